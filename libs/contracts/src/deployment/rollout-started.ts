@@ -1,0 +1,18 @@
+import { Event } from '../event.js';
+import { Id, Integer, ListOf, Name, Nested } from '../fields.js';
+import { ModelVersion } from '../model/model-version.js';
+import { Variant } from '../model/variant.js';
+
+/** A version begins to take traffic; the split is that of the first step. */
+@Event('deployment.rollout.started', 1)
+export class RolloutStarted {
+  @Id() rolloutId!: string;
+  @Nested(() => ModelVersion) version!: ModelVersion;
+  @Name() environment!: string;
+  @Id() promotionId!: string;
+  /** Counted from 1. */
+  @Integer({ min: 1 }) step!: number;
+  @Integer({ min: 1 }) steps!: number;
+  /** The traffic that is wanted from now on. */
+  @ListOf(() => Variant, { max: 100 }) split!: Variant[];
+}

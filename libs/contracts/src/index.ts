@@ -1,0 +1,4 @@
+export * from './event.js';
+export * from './schema.js';
+export * from './fields.js';
+export { everyContract } from './catalogue.js';
