@@ -12,9 +12,9 @@ export interface EventContract<T extends object = object> {
   readonly shape: Shape<T>;
   readonly schema: JsonSchema;
   /** Throws `ContractViolation` unless the data fits exactly: for the publisher. */
-  checkStrictly(data: unknown): asserts data is T;
+  checkStrictly(data: unknown): void;
   /** Throws `ContractViolation` unless the data fits; unknown fields are allowed: for the consumer. */
-  checkTolerantly(data: unknown): asserts data is T;
+  checkTolerantly(data: unknown): void;
 }
 
 /** An event's data does not fit its contract; the message names the fields. */

@@ -1,0 +1,42 @@
+import type { Kafka, Producer } from 'kafkajs';
+import type { OutgoingRecord } from '../cloud-event.js';
+import { EventLogUnavailable, EventLogWriter } from '../event-log.js';
+import { ensureTopics } from './topics.js';
+
+/**
+ * Writes with acks from all replicas, one request at a time. Not idempotent on purpose: a retried batch may stand in
+ * the log twice, which the sequence exposes, whereas kafkajs's idempotent producer stops for good on a lost sequence.
+ */
+export class KafkaWriter extends EventLogWriter {
+  private producer: Producer | undefined;
+  private readonly ensured = new Set<string>();
+
+  constructor(private readonly kafka: Kafka) {
+    super();
+  }
+
+  async publish(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
+    try {
+      if (!this.ensured.has(topic)) {
+        await ensureTopics(this.kafka, [topic]);
+        this.ensured.add(topic);
+      }
+      const producer = await this.connected();
+      await producer.send({ topic, acks: -1, timeout: 10_000, messages: records.map((record) => ({ ...record, partition: 0 })) });
+    } catch (error) {
+      throw new EventLogUnavailable(`Kafka did not take the events: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
+  }
+
+  private async connected(): Promise<Producer> {
+    if (this.producer) return this.producer;
+    const producer = this.kafka.producer({ allowAutoTopicCreation: false });
+    await producer.connect();
+    this.producer = producer;
+    return producer;
+  }
+
+  async close(): Promise<void> {
+    await this.producer?.disconnect().catch(() => undefined);
+  }
+}
