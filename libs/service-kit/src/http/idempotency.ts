@@ -1,0 +1,62 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { digestOf, digestOfJson } from '@baton/artifacts';
+import type { Database } from '@baton/persistence';
+
+export class IdempotencyKeys1760000000003 implements MigrationInterface {
+  name = 'IdempotencyKeys1760000000003';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE idempotency_key (
+      id text PRIMARY KEY,
+      request text NOT NULL,
+      status integer,
+      content_type text,
+      body text,
+      taken_at timestamptz NOT NULL DEFAULT now())`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE idempotency_key');
+  }
+}
+
+interface Keyed extends FastifyRequest { idempotencyId?: string }
+interface Row { request: string; status: number | null; content_type: string | null; body: string | null }
+
+/** How long a key that was taken but never answered (a crash) blocks a repetition. */
+const ABANDONED = "interval '1 minute'";
+const FORGOTTEN = "interval '1 day'";
+
+/** A repeated `Idempotency-Key` of the same caller gets the first answer, and nothing is done twice. */
+export function answerRepetitions(fastify: FastifyInstance, database: Database): void {
+  fastify.addHook('preHandler', async (request: Keyed, reply) => {
+    const key = request.headers['idempotency-key'];
+    if (typeof key !== 'string' || request.method === 'GET') return;
+    const id = digestOf([request.headers.authorization ?? '', request.method, request.routeOptions.url ?? '', key].join('\n'));
+    const fingerprint = digestOfJson({ url: request.url, body: request.body ?? null });
+    const taken = await database.query(
+      `INSERT INTO idempotency_key (id, request) VALUES ($1, $2)
+       ON CONFLICT (id) DO UPDATE SET request = excluded.request, status = NULL, body = NULL, taken_at = now()
+         WHERE idempotency_key.taken_at < now() - ${FORGOTTEN} OR (idempotency_key.status IS NULL AND idempotency_key.taken_at < now() - ${ABANDONED})
+       RETURNING id`, [id, fingerprint]);
+    if (taken.length > 0) {
+      request.idempotencyId = id;
+      return;
+    }
+    const [first] = await database.query<Row>('SELECT request, status, content_type, body FROM idempotency_key WHERE id = $1', [id]);
+    if (first?.status == null) return reply.status(409).type('application/problem+json').send(inProgress);
+    if (first.request !== fingerprint) return reply.status(422).type('application/problem+json').send(otherRequest);
+    return reply.status(first.status).type(first.content_type ?? 'application/json').header('idempotency-replayed', 'true').send(first.body);
+  });
+  fastify.addHook('onSend', async (request: Keyed, reply, payload) => {
+    if (!request.idempotencyId) return payload;
+    if (reply.statusCode >= 500 || reply.statusCode === 429) await database.query('DELETE FROM idempotency_key WHERE id = $1', [request.idempotencyId]);
+    else await database.query('UPDATE idempotency_key SET status = $2, content_type = $3, body = $4 WHERE id = $1',
+      [request.idempotencyId, reply.statusCode, String(reply.getHeader('content-type') ?? ''), typeof payload === 'string' ? payload : '']);
+    return payload;
+  });
+}
+
+const inProgress = { type: 'urn:baton:problem:in-progress', title: 'Conflict', status: 409, detail: 'A request with this Idempotency-Key is still being worked on. Try again in a moment.' };
+const otherRequest = { type: 'urn:baton:problem:key-reused', title: 'Unprocessable Content', status: 422, detail: 'This Idempotency-Key was used for another request. Use a new key.' };

@@ -1,0 +1,97 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { Logger } from 'nestjs-pino';
+import { Catch, type RpcExceptionFilter } from '@nestjs/common';
+import { throwError, type Observable } from 'rxjs';
+import { Consumption, EventLogStrategy, Relay } from '@baton/messaging';
+import { Database } from '@baton/persistence';
+import type { ServiceConfig } from './config.js';
+import { answerRepetitions } from './http/idempotency.js';
+import { trackRequests, waitForPositions } from './http/request-hooks.js';
+import { Metrics } from './metrics.js';
+
+export interface StartOptions {
+  name: string;
+  /** Title and description of the API's documentation. */
+  title: string;
+  description: string;
+  module: Type | DynamicModule;
+  config: ServiceConfig;
+  /** Largest JSON body in bytes; 10 MB unless told. */
+  bodyLimit?: number;
+  /** True if it must start and answer while Postgres is away: only serving. */
+  startWithoutDatabase?: boolean;
+  /** Adds routes and parsers to Fastify before Nest's own. */
+  prepare?(app: NestFastifyApplication): void | Promise<void>;
+}
+
+export interface RunningService { readonly url: string; readonly app: NestFastifyApplication; close(): Promise<void> }
+
+/** Nest's own filter would replace a handler's error by "Internal server error" and hide what to park it for. */
+@Catch()
+class PassThroughFilter implements RpcExceptionFilter {
+  catch(error: unknown): Observable<never> {
+    return throwError(() => error);
+  }
+}
+
+/** Starts a service: database and migrations, events in and out, HTTP; and stops it in the opposite order. */
+export async function startService(options: StartOptions): Promise<RunningService> {
+  const { config } = options;
+  const app = await NestFactory.create<NestFastifyApplication>(options.module,
+    new FastifyAdapter({ bodyLimit: options.bodyLimit ?? 10_000_000, trustProxy: '127.0.0.1', routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true } }),
+    { bufferLogs: true, forceCloseConnections: true });
+  const logger = app.get(Logger);
+  app.useLogger(logger);
+  const database = app.get(Database);
+  const connecting = database.connect((error) => logger.warn(`waiting for PostgreSQL: ${error instanceof Error ? error.message : String(error)}`));
+  if (!options.startWithoutDatabase) await connecting;
+  const relay = app.get(Relay);
+  serveHttp(app, options);
+  await options.prepare?.(app);
+  const strategy = app.get(EventLogStrategy);
+  app.connectMicroservice({ strategy }).useGlobalFilters(new PassThroughFilter());
+  await app.startAllMicroservices();
+  void connecting.then(() => relay.start());
+  await app.listen(config.PORT, config.HOST);
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  logger.log(`${options.name} listens on ${url}`);
+  return { url, app, close: () => stop(app, relay, database) };
+}
+
+function serveHttp(app: NestFastifyApplication, options: StartOptions): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  const metrics = app.get(Metrics);
+  trackRequests(fastify, metrics.requestSeconds);
+  waitForPositions(fastify, app.get(Consumption), options.name);
+  answerRepetitions(fastify, app.get(Database));
+  fastify.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+  const document = new DocumentBuilder().setTitle(options.title).setDescription(options.description).setVersion('1').addBearerAuth().build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'openapi.json' });
+}
+
+async function stop(app: NestFastifyApplication, relay: Relay, database: Database): Promise<void> {
+  await app.close();
+  await relay.close();
+  await database.close();
+}
+
+/** Runs a service until the process is told to stop. For `main.ts`. */
+export async function runUntilStopped(start: () => Promise<RunningService>): Promise<void> {
+  try {
+    const service = await start();
+    let stopping = false;
+    const shutdown = () => {
+      if (stopping) return;
+      stopping = true;
+      void service.close().then(() => process.exit(0), () => process.exit(1));
+    };
+    process.on('SIGTERM', shutdown);
+    process.on('SIGINT', shutdown);
+  } catch (error) {
+    console.error(error instanceof Error && error.name === 'BadConfig' ? error.message : error);
+    process.exit(1);
+  }
+}
