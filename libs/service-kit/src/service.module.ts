@@ -59,9 +59,10 @@ export class ServiceModule {
       exports: [TokenVerifier, Metrics, Health, ServiceHealth, AccessDenials],
     };
   }
-
+}
 
 /** Puts the trace's id on each log line, so that logs and traces find each other. */
+function traceIds(): Record<string, string> {
   const span = trace.getActiveSpan()?.spanContext();
   return span ? { trace_id: span.traceId, span_id: span.spanId } : {};
 }
