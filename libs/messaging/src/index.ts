@@ -1,5 +1,5 @@
 export { contextFrom, currentTraceparent, inSpan, SpanKind } from './tracing.js';
-export { decodeAttributes, decodeData, NotACloudEvent, publisherOf, type EventAttributes, type LogRecord, type OutgoingRecord } from './cloud-event.js';
+export { decodeAttributes, decodeData, encode, NotACloudEvent, publisherOf, type EventAttributes, type LogRecord, type OutgoingRecord } from './cloud-event.js';
 export { EventLog, EventLogReader, EventLogUnavailable, EventLogWriter, topicOf, type Subscription } from './event-log.js';
 export { On, Projector, Reaction, type Consumer } from './inbox/handlers.js';
 export { Consumption, type Waited } from './inbox/consumption.js';

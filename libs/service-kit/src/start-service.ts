@@ -3,8 +3,6 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { Logger } from 'nestjs-pino';
-import { Catch, type RpcExceptionFilter } from '@nestjs/common';
-import { throwError, type Observable } from 'rxjs';
 import { Consumption, EventLogStrategy, Relay } from '@baton/messaging';
 import { Database } from '@baton/persistence';
 import type { ServiceConfig } from './config.js';
@@ -29,14 +27,6 @@ export interface StartOptions {
 
 export interface RunningService { readonly url: string; readonly app: NestFastifyApplication; close(): Promise<void> }
 
-/** Nest's own filter would replace a handler's error by "Internal server error" and hide what to park it for. */
-@Catch()
-class PassThroughFilter implements RpcExceptionFilter {
-  catch(error: unknown): Observable<never> {
-    return throwError(() => error);
-  }
-}
-
 /** Starts a service: database and migrations, events in and out, HTTP; and stops it in the opposite order. */
 export async function startService(options: StartOptions): Promise<RunningService> {
   const { config } = options;
@@ -52,7 +42,7 @@ export async function startService(options: StartOptions): Promise<RunningServic
   serveHttp(app, options);
   await options.prepare?.(app);
   const strategy = app.get(EventLogStrategy);
-  app.connectMicroservice({ strategy }).useGlobalFilters(new PassThroughFilter());
+  app.connectMicroservice({ strategy });
   await app.startAllMicroservices();
   void connecting.then(() => relay.start());
   await app.listen(config.PORT, config.HOST);

@@ -1,5 +1,5 @@
 import { Event } from '../event.js';
-import { Id, ListOf, Name, Nested, Text } from '../fields.js';
+import { Id, ListOf, Name, Nested, Optional, Text } from '../fields.js';
 import { ModelVersion } from '../model/model-version.js';
 import { Variant } from '../model/variant.js';
 
@@ -12,6 +12,7 @@ export class RolloutRolledBack {
   /** The version that is taken off. */
   @Nested(() => ModelVersion) from!: ModelVersion;
   @Text({ min: 1, max: 2000 }) reason!: string;
+  @Optional() @Name() guardedAlias?: string | null;
   /** The traffic that is wanted from now on. */
   @ListOf(() => Variant, { max: 100 }) split!: Variant[];
 }

@@ -1,4 +1,5 @@
-import { Controller } from '@nestjs/common';
+import { Catch, Controller, UseFilters, type RpcExceptionFilter } from '@nestjs/common';
+import { throwError, type Observable } from 'rxjs';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { contractOf, type EventContract, type Shape } from '@baton/contracts';
 import type { Transaction } from '@baton/persistence';
@@ -12,6 +13,14 @@ export type Handler<T extends object> = (event: Received<T>, tx: Transaction) =>
 
 /** What Nest hands to the transport about a handler. */
 export interface HandlerExtras { consumer: Consumer; publisher: string; contract: EventContract }
+
+/** Nest's own filter would replace a handler's error by "Internal server error" and hide what to park it for. */
+@Catch()
+class PassThroughFilter implements RpcExceptionFilter {
+  catch(error: unknown): Observable<never> {
+    return throwError(() => error);
+  }
+}
 
 const HANDLED = Symbol('baton.handled');
 type Handled = Array<{ method: string; shape: Shape }>;
@@ -43,6 +52,7 @@ function handlerClass(publisher: string, consumer: Consumer): ClassDecorator {
       Payload()(prototype, method, 0);
       Ctx()(prototype, method, 1);
     }
+    UseFilters(PassThroughFilter)(target);
     Controller()(target);
   };
 }

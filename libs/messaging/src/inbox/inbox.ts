@@ -10,13 +10,15 @@ import type { ParkedEvents } from './parked-events.js';
 export class SequenceGap extends Error {
   override readonly name = 'SequenceGap';
   constructor(readonly source: string, readonly expected: number, readonly found: number) {
-    super(`${source} jumps from ${expected - 1} to ${found}: ${found - expected} event(s) are missing, so its events wait. Restore the topic, or have an administrator move the cursor.`);
+    super(`${source} jumps from ${expected - 1} to ${found}: ${found - expected} event(s) are missing, so its events wait. docs/operations.md says what to do.`);
   }
 }
 
 export interface RegisteredHandler extends HandlerExtras { handle(event: Received, tx: Transaction): Promise<void> }
 
 export interface InboxLog { error(message: string): void }
+
+const IN_ORDER: readonly Consumer[] = ['projections', 'reactions'];
 
 interface Incoming { record: LogRecord; attributes: EventAttributes }
 
@@ -28,15 +30,16 @@ interface Incoming { record: LogRecord; attributes: EventAttributes }
 export class Inbox {
   private readonly cursors = new Cursors();
   private readonly handlers = new Map<string, RegisteredHandler[]>();
-  private readonly consumersOf = new Map<string, Set<Consumer>>();
+  private readonly consumersOf = new Map<string, readonly Consumer[]>();
 
   constructor(private readonly service: string, private readonly transactions: Transactions, private readonly parked: ParkedEvents, private readonly log: InboxLog) {}
 
   register(handler: RegisteredHandler): void {
     const type = handler.contract.type.replace('*', handler.publisher);
     this.handlers.set(`${handler.consumer}/${type}`, [...(this.handlers.get(`${handler.consumer}/${type}`) ?? []), handler]);
-    const consumers = this.consumersOf.get(handler.publisher) ?? new Set();
-    this.consumersOf.set(handler.publisher, consumers.add(handler.consumer));
+    const consumers = new Set([...(this.consumersOf.get(handler.publisher) ?? []), handler.consumer]);
+    // A reaction decides over the facts that the projector of the same event has just stored.
+    this.consumersOf.set(handler.publisher, IN_ORDER.filter((consumer) => consumers.has(consumer)));
   }
 
   get publishers(): string[] {

@@ -41,7 +41,7 @@ export class KafkaReader extends EventLogReader {
 
   private async consume(subscription: Subscription): Promise<void> {
     const consumer = this.kafka.consumer({
-      groupId: this.groupId, sessionTimeout: 30_000, heartbeatInterval: 3_000, rebalanceTimeout: 30_000, maxWaitTimeInMs: 5_000,
+      groupId: this.groupId, sessionTimeout: 30_000, heartbeatInterval: 3_000, rebalanceTimeout: 30_000, maxWaitTimeInMs: 1_000,
       minBytes: 1, maxBytes: 20_000_000, allowAutoTopicCreation: false, retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5, restartOnFailure: () => Promise.resolve(!this.closing) },
     });
     this.consumer = consumer;

@@ -1,0 +1,3 @@
+export { EventTap } from './event-tap.js';
+export { eventually } from './eventually.js';
+export { brokers, freshDatabase, freshPrefix, person, testConfig, tokenFor } from './fresh.js';
