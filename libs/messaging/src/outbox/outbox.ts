@@ -9,6 +9,8 @@ export interface Draft {
   readonly subject: string;
   /** The model's id, or the root aggregate's: events of one key are handled in order. */
   readonly key: string;
+  /** The story that it belongs to, where that is another one than its cause's. */
+  readonly correlationId?: string;
 }
 
 /** Where a use case leaves its events. They are published if and only if its transaction commits, in commit order. */

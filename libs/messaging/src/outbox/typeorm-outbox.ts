@@ -19,9 +19,9 @@ const APPEND = `
     UPDATE outbox_source SET last_sequence = last_sequence + $2 RETURNING last_sequence - $2 AS base
   ), rows AS (
     INSERT INTO outbox (sequence, id, type, subject, key, time, correlation_id, causation_id, actor, traceparent, data)
-    SELECT base + ordinal, id, type, subject, key, now_at, $3, $4, $5, $6, data
-    FROM counter, ROWS FROM (jsonb_to_recordset($1::jsonb) AS (id uuid, type text, subject text, key text, now_at timestamptz, data text))
-      WITH ORDINALITY AS event(id, type, subject, key, now_at, data, ordinal)
+    SELECT base + ordinal, id, type, subject, key, now_at, correlation, $3, $4, $5, data
+    FROM counter, ROWS FROM (jsonb_to_recordset($1::jsonb) AS (id uuid, type text, subject text, key text, now_at timestamptz, correlation text, data text))
+      WITH ORDINALITY AS event(id, type, subject, key, now_at, correlation, data, ordinal)
   )
   SELECT base + $2 AS last, pg_notify('${OUTBOX_CHANNEL}', '') FROM counter`;
 
@@ -34,13 +34,13 @@ export class TypeormOutbox extends Outbox {
   async append(tx: Transaction, drafts: readonly Draft[], cause: Cause): Promise<Position> {
     if (drafts.length === 0) return this.currentPosition(tx);
     const now = new Date().toISOString();
-    const rows = drafts.map(({ event, subject, key }) => {
+    const rows = drafts.map(({ event, subject, key, correlationId = cause.correlationId }) => {
       const contract = contractOfInstance(event);
       contract.checkStrictly(event);
-      return { id: uuidv7(), type: typeFor(contract, this.publisher), subject, key, now_at: now, data: JSON.stringify(event) };
+      return { id: uuidv7(), type: typeFor(contract, this.publisher), subject, key, now_at: now, correlation: correlationId, data: JSON.stringify(event) };
     });
     const [row] = await managerOf(tx).query<Array<{ last: string }>>(APPEND, [
-      JSON.stringify(rows), rows.length, cause.correlationId, cause.causationId, cause.actor, currentTraceparent(),
+      JSON.stringify(rows), rows.length, cause.causationId, cause.actor, currentTraceparent(),
     ]);
     return this.remember(Number(row!.last));
   }

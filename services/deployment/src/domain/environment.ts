@@ -1,0 +1,46 @@
+/** A part of the traffic that a rollout gives to the new version before the next one. */
+export interface RolloutStep {
+  /** Per cent, above 0 to 100; each above the one before. */
+  readonly weight: number;
+  /** False makes it wait until somebody advances it. */
+  readonly automatic: boolean;
+}
+
+/** Where models serve, and what has to hold before one does. Each change is a new revision. */
+export interface Environment {
+  readonly name: string;
+  readonly revision: number;
+  /** Smaller ones come first: a version serves in them before it may serve in this one. */
+  readonly order: number;
+  readonly guardedAlias: string | null;
+  /** What must be among the evidence; names as in `missing` of `registry.evidence.pinned`. */
+  readonly requiredEvidence: readonly string[];
+  readonly approvals: { readonly count: number; readonly roles: readonly string[] };
+  /** The newest version that passed is deployed without a request. */
+  readonly automatic: boolean;
+  readonly steps: readonly RolloutStep[];
+}
+
+const FULL: RolloutStep = { weight: 100, automatic: true };
+
+/** What there is before anybody has changed anything. */
+export const DEFAULT_ENVIRONMENTS: readonly Environment[] = [
+  { name: 'staging', revision: 1, order: 10, guardedAlias: null, requiredEvidence: ['model', 'signature'], approvals: { count: 0, roles: [] }, automatic: true, steps: [FULL] },
+  { name: 'production', revision: 1, order: 20, guardedAlias: 'champion', requiredEvidence: ['model', 'signature', 'evaluation', 'target'], approvals: { count: 1, roles: ['validator', 'compliance'] }, automatic: false, steps: [FULL] },
+];
+
+export type EnvironmentRules = Omit<Environment, 'name' | 'revision'>;
+
+/** Everything that is wrong with the rules, in words; empty if nothing is. */
+export function mistakesIn(rules: EnvironmentRules): string[] {
+  const mistakes: string[] = [];
+  const { steps, approvals, automatic } = rules;
+  if (steps.length === 0 || steps.at(-1)!.weight !== 100) mistakes.push('steps: the last step must have weight 100, or the version never serves alone');
+  steps.forEach((step, index) => {
+    const before = steps[index - 1]?.weight ?? 0;
+    if (step.weight <= before || step.weight > 100) mistakes.push(`steps[${index}].weight must be above ${before} and at most 100`);
+  });
+  if (approvals.count > 0 && approvals.roles.length === 0) mistakes.push('approvals.roles must name who approves, since approvals.count is above 0');
+  if (automatic && approvals.count > 0) mistakes.push('automatic environments deploy without a request, so approvals.count must be 0');
+  return mistakes;
+}

@@ -1,0 +1,118 @@
+import type { Environment } from './environment.js';
+import type { Approval } from './promotion.js';
+
+/** Names one version of one model. */
+export interface VersionRef { readonly modelId: string; readonly name: string; readonly number: number }
+
+export interface Remark { readonly name: string; readonly why: string; readonly fix: string }
+
+/** A report of validation as far as deployment needs it. */
+export interface ReportFact {
+  readonly reportId: string;
+  readonly evidenceRevision: number;
+  readonly policy: { readonly name: string; readonly revision: number };
+  readonly environments: readonly string[];
+  readonly state: 'started' | 'passed' | 'failed' | 'errored';
+  readonly digest: string | null;
+  readonly checks: ReadonlyArray<{ readonly name: string; readonly verdict: string; readonly why: string; readonly fix: string }>;
+  readonly reason: string | null;
+}
+
+/** What the other services have said about a version so far; it arrives in any order. */
+export interface VersionFacts {
+  readonly version: VersionRef;
+  readonly artifactDigest: string | null;
+  readonly evidenceRevision: number;
+  readonly missing: readonly Remark[];
+  readonly authors: readonly string[];
+  readonly reports: readonly ReportFact[];
+  readonly deleted: boolean;
+}
+
+/** One thing that must hold before a version may serve in an environment. */
+export interface Requirement { readonly name: string; readonly met: boolean; readonly why: string; readonly fix: string; readonly who: string }
+
+const met = (name: string, why: string): Requirement => ({ name, met: true, why, fix: '', who: 'baton' });
+const waiting = (name: string, why: string): Requirement => ({ name, met: false, why, fix: 'Wait: Baton does this by itself.', who: 'baton' });
+
+export interface Situation {
+  readonly facts: VersionFacts;
+  readonly environment: Environment;
+  /** Environments that come before and that the version has not served in yet. */
+  readonly notYetServedIn: readonly string[];
+  /** Another version whose rollout is under way here. */
+  readonly rollingOut: { readonly rolloutId: string; readonly number: number } | null;
+  /** Approvals of exactly the evidence of now. */
+  readonly approvals: readonly Approval[];
+  /** Where to approve, once a promotion is open. */
+  readonly promotionId: string | null;
+}
+
+/** The newest reports for the evidence of now that open or close the environment. */
+export function reportsFor({ facts, environment }: Pick<Situation, 'facts' | 'environment'>): ReportFact[] {
+  const covering = facts.reports.filter((report) => report.evidenceRevision === facts.evidenceRevision && report.environments.includes(environment.name));
+  const newest = new Map<string, ReportFact>();
+  for (const report of covering) newest.set(report.policy.name, report);
+  return [...newest.values()];
+}
+
+/** Warnings of those reports, which an approver has to acknowledge. */
+export const warningsOf = (reports: readonly ReportFact[]): string[] =>
+  [...new Set(reports.flatMap((report) => report.checks.filter((check) => check.verdict === 'warning').map((check) => check.name)))].sort();
+
+/** Everything that a version needs for an environment, met or not, in the order in which it is met. */
+export function requirementsOf(situation: Situation): Requirement[] {
+  return [evidence(situation), validation(situation), earlierEnvironments(situation), freeSlot(situation), approval(situation)]
+    .filter((requirement): requirement is Requirement => requirement !== null);
+}
+
+function evidence({ facts, environment }: Situation): Requirement {
+  if (facts.evidenceRevision === 0) return waiting('evidence', 'The evidence is not pinned yet: that happens when the training run ends.');
+  const missing = facts.missing.filter((remark) => environment.requiredEvidence.includes(remark.name));
+  if (missing.length === 0) return met('evidence', `Revision ${facts.evidenceRevision} of the evidence is pinned.`);
+  return {
+    name: 'evidence', met: false, who: 'data-scientist',
+    why: missing.map((remark) => remark.why).join(' '), fix: missing.map((remark) => remark.fix).join(' '),
+  };
+}
+
+function validation(situation: Situation): Requirement {
+  const { facts, environment } = situation;
+  if (facts.evidenceRevision === 0) return waiting('validation', 'Validation begins when the evidence is pinned.');
+  const reports = reportsFor(situation);
+  if (reports.length === 0) return waiting('validation', `Validation has no report for ${environment.name} on revision ${facts.evidenceRevision} of the evidence yet.`);
+  const failed = reports.filter((report) => report.state === 'failed');
+  if (failed.length > 0) {
+    const checks = failed.flatMap((report) => report.checks.filter((check) => check.verdict === 'failed'));
+    return { name: 'validation', met: false, who: 'data-scientist', why: checks.map((check) => `${check.name}: ${check.why}`).join(' '), fix: checks.map((check) => check.fix).join(' ') };
+  }
+  const errored = reports.find((report) => report.state === 'errored');
+  if (errored) return { name: 'validation', met: false, who: 'validator', why: `Validation could not be carried out: ${errored.reason ?? 'no reason given'}`, fix: 'Run it again: POST /validation/api/v1/reports.' };
+  if (reports.some((report) => report.state === 'started')) return waiting('validation', 'Validation is running.');
+  return met('validation', `Passed ${reports.map((report) => `${report.policy.name} revision ${report.policy.revision}`).join(', ')}.`);
+}
+
+function earlierEnvironments({ notYetServedIn }: Situation): Requirement | null {
+  if (notYetServedIn.length === 0) return null;
+  return waiting(`served in ${notYetServedIn.join(', ')}`, `The version has not served in ${notYetServedIn.join(', ')} yet.`);
+}
+
+function freeSlot({ rollingOut }: Situation): Requirement | null {
+  if (!rollingOut) return null;
+  return {
+    name: 'no other rollout', met: false, who: 'ml-engineer', why: `The rollout of version ${rollingOut.number} is under way.`,
+    fix: `Let it end, or POST /deployment/api/v1/rollouts/${rollingOut.rolloutId}/complete or /abort.`,
+  };
+}
+
+function approval({ environment, approvals, promotionId }: Situation): Requirement | null {
+  const { count, roles } = environment.approvals;
+  if (count === 0) return null;
+  const names = approvals.map((each) => `${each.by} (${each.role})`).join(', ');
+  if (approvals.length >= count) return met('approval', `Approved by ${names}.`);
+  const open = promotionId ? `POST /deployment/api/v1/promotions/${promotionId}/approvals with the evidenceDigest that it shows.` : 'Request a promotion first: POST /deployment/api/v1/promotions, or set the alias.';
+  return {
+    name: 'approval', met: false, who: roles.join(' or '),
+    why: `${approvals.length} of ${count} approvals by somebody who did not write, register or request it${names ? `: ${names}` : ''}.`, fix: open,
+  };
+}

@@ -1,0 +1,67 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Allow, Caller, type Person } from '@baton/access';
+import { formatPosition, type Committed } from '@baton/messaging';
+import { decodeCursor, isText, notFound, pageOf } from '@baton/service-kit';
+import { AnswerPromotion } from '../app/answer-promotion.js';
+import { Deployments } from '../app/ports/deployments.js';
+import { EvidenceSnapshots } from '../app/ports/evidence-snapshots.js';
+import { RequestPromotion } from '../app/request-promotion.js';
+import type { Promotion } from '../domain/promotion.js';
+import { ApprovalRequest, DeploymentListQuery, PromotionRequest, ReasonRequest } from './requests.js';
+
+const Id = new ParseUUIDPipe({ exceptionFactory: () => notFound('The id of a promotion is a UUID; there is no such promotion.') });
+
+@ApiTags('promotions') @ApiBearerAuth()
+@Controller('api/v1/promotions')
+export class PromotionsController {
+  constructor(private readonly deployments: Deployments, private readonly snapshots: EvidenceSnapshots, private readonly request: RequestPromotion, private readonly answer: AnswerPromotion) {}
+
+  @Get() @Allow() @ApiOperation({ summary: 'Promotions, the newest first' })
+  async list(@Query() query: DeploymentListQuery) {
+    const rows = await this.deployments.promotions(query, query.limit + 1, decodeCursor(query.cursor, isText));
+    return pageOf(rows, query.limit, (promotion) => promotion, (promotion) => promotion.id);
+  }
+
+  @Get(':id') @Allow() @ApiOperation({ summary: 'One promotion with what it still needs and the evidence that an approver signs' })
+  async get(@Param('id', Id) id: string) {
+    const promotion = await this.deployments.promotion(id);
+    if (!promotion) throw notFound(`There is no promotion ${id}.`);
+    return this.show(promotion);
+  }
+
+  @Post() @Allow('data-scientist', 'ml-engineer', 'service', 'admin') @ApiOperation({ summary: 'Asks that a version serve in an environment' })
+  async create(@Body() wish: PromotionRequest, @Caller() by: Person, @Res({ passthrough: true }) reply: FastifyReply) {
+    const made = await this.request.run(wish, by);
+    void reply.header('location', `/api/v1/promotions/${made.state.id}`);
+    return this.showCommitted(made);
+  }
+
+  @Post(':id/approvals') @HttpCode(201) @Allow('validator', 'compliance', 'ml-engineer', 'operator', 'admin', 'data-scientist')
+  @ApiOperation({ summary: 'Approves exactly the evidence that was seen; the environment says which roles may, and no author may' })
+  async approve(@Param('id', Id) id: string, @Body() body: ApprovalRequest, @Caller() by: Person) {
+    return this.showCommitted(await this.answer.approve(id, body, by));
+  }
+
+  @Post(':id/rejections') @HttpCode(201) @Allow('validator', 'compliance', 'ml-engineer', 'operator', 'admin')
+  async reject(@Param('id', Id) id: string, @Body() { reason }: ReasonRequest, @Caller() by: Person) {
+    return this.showCommitted(await this.answer.reject(id, reason, by));
+  }
+
+  @Post(':id/withdrawal') @HttpCode(200) @Allow('data-scientist', 'ml-engineer', 'service', 'admin')
+  async withdraw(@Param('id', Id) id: string, @Body() { reason }: ReasonRequest, @Caller() by: Person) {
+    return this.showCommitted(await this.answer.withdraw(id, reason, by));
+  }
+
+  private async showCommitted({ state, position }: Committed<Promotion>) {
+    return { ...await this.show(state), position: formatPosition(position) };
+  }
+
+  private async show(promotion: Promotion) {
+    const { modelId, number } = promotion.version;
+    const readiness = await this.deployments.readiness(modelId, number, promotion.environment);
+    const evidence = promotion.evidenceDigest ? await this.snapshots.find(null, promotion.evidenceDigest) : undefined;
+    return { ...promotion, requirements: readiness?.requirements ?? [], evidence: evidence ?? null };
+  }
+}

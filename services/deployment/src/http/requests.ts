@@ -1,0 +1,98 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsBoolean, IsDateString, IsIn, IsInt, IsNumber, IsOptional, IsString, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
+import { ROLES } from '@baton/access';
+import { PageQuery } from '@baton/service-kit';
+
+export class PromotionRequest {
+  @ApiProperty({ description: "The model's name or id" }) @Length(1, 250)
+  model!: string;
+
+  @ApiProperty() @IsInt() @Min(1)
+  version!: number;
+
+  @ApiProperty({ example: 'production' }) @Length(1, 250)
+  environment!: string;
+
+  @ApiPropertyOptional() @IsOptional() @MaxLength(2_000)
+  reason = '';
+}
+
+export class ApprovalRequest {
+  @ApiProperty({ description: 'The evidenceDigest of the promotion as you have seen it' }) @Matches(/^sha256:[0-9a-f]{64}$/, { message: 'evidenceDigest must be that of the promotion as you have seen it: sha256:<64 hex digits>' })
+  evidenceDigest!: string;
+
+  @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(2_000)
+  comment = '';
+
+  @ApiPropertyOptional({ type: [String], description: 'Names of the warnings that you accept' }) @IsOptional() @IsArray() @ArrayMaxSize(1_000) @IsString({ each: true })
+  acknowledgedWarnings: string[] = [];
+}
+
+export class ReasonRequest {
+  @ApiProperty() @IsString() @Length(1, 2_000)
+  reason!: string;
+}
+
+export class StepRequest {
+  @ApiProperty({ description: 'Per cent of the traffic' }) @IsNumber() @Min(0.01) @Max(100)
+  weight!: number;
+
+  @ApiPropertyOptional({ description: 'False waits until somebody advances it' }) @IsOptional() @IsBoolean()
+  automatic = true;
+}
+
+export class ApprovalsRequest {
+  @ApiProperty() @IsInt() @Min(0) @Max(10)
+  count!: number;
+
+  @ApiProperty({ enum: ROLES, isArray: true }) @IsArray() @IsIn(ROLES, { each: true })
+  roles!: string[];
+}
+
+export class EnvironmentRequest {
+  @ApiProperty({ description: 'Smaller ones come first' }) @IsInt() @Min(0) @Max(1_000)
+  order!: number;
+
+  @ApiPropertyOptional({ nullable: true, type: String }) @IsOptional() @Length(1, 250)
+  guardedAlias: string | null = null;
+
+  @ApiPropertyOptional({ type: [String] }) @IsOptional() @IsArray() @ArrayMaxSize(20) @IsString({ each: true })
+  requiredEvidence: string[] = ['model', 'signature'];
+
+  @ApiProperty({ type: ApprovalsRequest }) @ValidateNested() @Type(() => ApprovalsRequest)
+  approvals!: ApprovalsRequest;
+
+  @ApiPropertyOptional() @IsOptional() @IsBoolean()
+  automatic = false;
+
+  @ApiPropertyOptional({ type: [StepRequest] }) @IsOptional() @IsArray() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => StepRequest)
+  steps: StepRequest[] = [{ weight: 100, automatic: true }];
+}
+
+export class DeploymentListQuery extends PageQuery {
+  @ApiPropertyOptional({ description: "The model's name or id" }) @IsOptional() @IsString()
+  model?: string;
+
+  @ApiPropertyOptional() @IsOptional() @IsString()
+  environment?: string;
+
+  @ApiPropertyOptional() @IsOptional() @IsString()
+  state?: string;
+}
+
+export class DeploymentsQuery {
+  @ApiPropertyOptional() @IsOptional() @IsString()
+  environment?: string;
+
+  @ApiPropertyOptional({ description: 'An instant; now unless told' }) @IsOptional() @IsDateString()
+  at?: string;
+
+  @ApiPropertyOptional() @IsOptional() @IsString()
+  waitFor?: string;
+}
+
+export class RollbackQuery {
+  @ApiPropertyOptional({ description: 'Only says what it would do' }) @IsOptional() @Type(() => String) @IsIn(['true', 'false'])
+  dryRun?: string;
+}

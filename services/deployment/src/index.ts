@@ -1,0 +1,18 @@
+import { startService, type RunningService } from '@baton/service-kit';
+import { v7 as uuidv7 } from 'uuid';
+import { ChangeEnvironment } from './app/change-environment.js';
+import { DeploymentConfig } from './deployment.config.js';
+import { DeploymentModule } from './deployment.module.js';
+import { AUTOMATIC } from './domain/deliberation.js';
+
+export { DeploymentConfig };
+
+/** Starts the deployment service. */
+export async function startDeployment(config: DeploymentConfig): Promise<RunningService> {
+  const service = await startService({
+    name: 'deployment', title: 'Baton deployment', description: 'Environments, promotions with their approvals, rollouts: what serves where, and why.',
+    module: DeploymentModule.forRoot(config), config,
+  });
+  await service.app.get(ChangeEnvironment).seed({ actor: AUTOMATIC, correlationId: uuidv7(), causationId: null });
+  return service;
+}
