@@ -1,0 +1,28 @@
+import type { OnnxNode } from './onnx-graph.js';
+
+/** A class as the model was trained on it: a number (int64, exact up to 2^53) or text. */
+export type ClassLabel = number | string;
+
+/** How each classifier operator of ai.onnx.ml calls its labels. */
+const LABELS: { readonly [type: string]: readonly string[] } = {
+  ZipMap: ['classlabels_int64s', 'classlabels_strings'],
+  LinearClassifier: ['classlabels_ints', 'classlabels_strings'],
+  TreeEnsembleClassifier: ['classlabels_int64s', 'classlabels_strings'],
+  SVMClassifier: ['classlabels_ints', 'classlabels_strings'],
+};
+
+/** The labels that a node carries, in the order of the probabilities' columns; null if it carries none. */
+export function labelsOf(node: OnnxNode): ClassLabel[] | null {
+  if (node.domain !== 'ai.onnx.ml') return null;
+  for (const name of LABELS[node.type] ?? []) {
+    const attribute = node.attributes.get(name);
+    if (!attribute) continue;
+    const labels: ClassLabel[] = [];
+    for (const field of attribute.fields()) {
+      if (field.number === 8) labels.push(...attribute.integers(field).map(Number));
+      else if (field.number === 9) labels.push(attribute.text(field));
+    }
+    if (labels.length > 0) return labels;
+  }
+  return null;
+}
