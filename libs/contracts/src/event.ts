@@ -1,6 +1,9 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { schemaOf, tolerant, type JsonSchema, type Shape } from './schema.js';
 
+/** Who publishes: one topic each. */
+export const PUBLISHERS = ['registry', 'validation', 'deployment', 'serving', 'monitoring', 'notification', 'audit'] as const;
+
 /** What is known of an event type: who publishes it, its name and version, and how to check its data. */
 export interface EventContract<T extends object = object> {
   readonly publisher: string;

@@ -1,6 +1,6 @@
 export { AccessDenials } from './access-denials.js';
 export { BadConfig, loadConfig, ServiceConfig } from './config.js';
-export { Health, ServiceHealth, worst, type HealthReport } from './health.js';
+export { Health, type Check, type HealthReport, type Probe } from './health.js';
 export { decodeCursor, isText, pageOf, PageQuery, type Page } from './http/page.js';
 export { conflict, invalid, notFound, Problem, refused, type FieldError, type ProblemBody } from './http/problem.js';
 export { PROBLEM_DIALECT, type ProblemDialect } from './http/problem.filter.js';

@@ -1,14 +1,14 @@
-import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { trace } from '@opentelemetry/api';
 import { LoggerModule } from 'nestjs-pino';
 import { AccessGuard, TokenVerifier } from '@baton/access';
 import { jobMigrations } from '@baton/jobs';
-import { MessagingModule, messagingMigrations } from '@baton/messaging';
-import { PersistenceModule, type DatabaseOptions } from '@baton/persistence';
+import { EventLogStrategy, MessagingModule, messagingMigrations, ParkedEvents, Relay } from '@baton/messaging';
+import { Database, PersistenceModule, type DatabaseOptions } from '@baton/persistence';
 import { AccessDenials } from './access-denials.js';
 import type { ServiceConfig } from './config.js';
-import { Health, ServiceHealth } from './health.js';
+import { Health } from './health.js';
 import { HealthController } from './health.controller.js';
 import { IdempotencyKeys1760000000003 } from './http/idempotency.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -25,8 +25,8 @@ export interface ServiceOptions {
   migrations: Function[];
   /** Tables that its projectors write, and that a rebuild empties. */
   projections?: readonly string[];
-  /** What says whether it is ready; Postgres alone unless told. */
-  health?: Provider<Health>;
+  /** False if it does its job while Postgres is away: only serving. */
+  needsDatabase?: boolean;
 }
 
 /** What every service has: database, messaging, access, errors, health, metrics, logs. */
@@ -50,13 +50,16 @@ export class ServiceModule {
       controllers: [HealthController, ParkedEventsController],
       providers: [
         { provide: TokenVerifier, useFactory: () => new TokenVerifier({ keysFile: config.TOKEN_KEYS_FILE, issuer: config.OIDC_ISSUER }) },
-        AccessDenials, Metrics, ServiceHealth,
-        options.health ?? { provide: Health, useExisting: ServiceHealth },
+        AccessDenials, Metrics,
+        {
+          provide: Health, inject: [Database, EventLogStrategy, Relay, ParkedEvents],
+          useFactory: (database: Database, strategy: EventLogStrategy, relay: Relay, parked: ParkedEvents) => new Health(database, strategy, relay, parked, options.needsDatabase ?? true),
+        },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
-      exports: [TokenVerifier, Metrics, Health, ServiceHealth, AccessDenials],
+      exports: [TokenVerifier, Metrics, Health, AccessDenials],
     };
   }
 }

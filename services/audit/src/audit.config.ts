@@ -1,0 +1,3 @@
+import { ServiceConfig } from '@baton/service-kit';
+
+export class AuditConfig extends ServiceConfig {}

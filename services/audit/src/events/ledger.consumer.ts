@@ -1,0 +1,57 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { PUBLISHERS } from '@baton/contracts';
+import { EventLog, topicOf, type EventLogReader, type LogRecord } from '@baton/messaging';
+import { Transactions } from '@baton/persistence';
+import { Health } from '@baton/service-kit';
+import { AuditConfig } from '../audit.config.js';
+import { Ledger } from '../app/ports/ledger.js';
+
+/** Takes every record of every publisher into the ledger, whatever it is: nothing is parked, nothing passed over. */
+@Injectable()
+export class LedgerConsumer implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('ledger');
+  private readonly reader: EventLogReader;
+  private closing = false;
+  /** What keeps it from taking records, if anything. */
+  private trouble: string | null = null;
+
+  constructor(eventLog: EventLog, private readonly ledger: Ledger, private readonly transactions: Transactions, private readonly config: AuditConfig, health: Health) {
+    this.reader = eventLog.reader(`${config.TOPIC_PREFIX}audit-ledger`);
+    health.add('ledger', () => {
+      const trouble = this.trouble ?? (this.reader.connected ? null : 'not connected to Kafka');
+      return trouble === null ? { status: 'ok' } : { status: 'degraded', detail: trouble };
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    const topics = PUBLISHERS.map((publisher) => topicOf(publisher, this.config.TOPIC_PREFIX));
+    void this.reader.start({ topics, onBatch: (records, keepAlive) => this.take(records, keepAlive) });
+  }
+
+  private async take(records: readonly LogRecord[], keepAlive: () => Promise<void>): Promise<'taken'> {
+    for (let wait = 100; !this.closing; wait = Math.min(wait * 2, 2_000)) {
+      try {
+        await this.transactions.run((tx) => this.ledger.append(tx, records));
+        this.trouble = null;
+        return 'taken';
+      } catch (error) {
+        this.explain(error);
+        await pause(wait);
+        await keepAlive();
+      }
+    }
+    throw new Error('closing: the batch comes again after the restart');
+  }
+
+  private explain(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    if (this.trouble !== message) this.logger.error(`the ledger waits: ${message}`);
+    this.trouble = message;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.closing = true;
+    await this.reader.close();
+  }
+}
