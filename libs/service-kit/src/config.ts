@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, validateSync, ValidateIf } from 'class-validator';
 
@@ -47,7 +48,7 @@ export class BadConfig extends Error {
 }
 
 /** Reads and checks the environment once. Throws `BadConfig`. */
-export function loadConfig<T extends ServiceConfig>(shape: new () => T, env: Record<string, string | undefined> = process.env): T {
+export function loadConfig<T extends object>(shape: new () => T, env: Record<string, string | undefined> = process.env): T {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const config = plainToInstance(shape, present, { exposeDefaultValues: true });
   const errors = validateSync(config);

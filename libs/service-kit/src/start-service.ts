@@ -58,7 +58,7 @@ function serveHttp(app: NestFastifyApplication, options: StartOptions): void {
   waitForPositions(fastify, app.get(Consumption), options.name);
   answerRepetitions(fastify, app.get(Database));
   fastify.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
-  const document = new DocumentBuilder().setTitle(options.title).setDescription(options.description).setVersion('1').addBearerAuth().build();
+  const document = new DocumentBuilder().setTitle(options.title).setDescription(options.description).setVersion('1').addServer('./').addBearerAuth().build();
   SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'openapi.json' });
 }
 
@@ -69,7 +69,7 @@ async function stop(app: NestFastifyApplication, relay: Relay, database: Databas
 }
 
 /** Runs a service until the process is told to stop. For `main.ts`. */
-export async function runUntilStopped(start: () => Promise<RunningService>): Promise<void> {
+export async function runUntilStopped(start: () => Promise<{ close(): Promise<void> }>): Promise<void> {
   try {
     const service = await start();
     let stopping = false;

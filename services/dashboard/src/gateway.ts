@@ -1,0 +1,28 @@
+import cookie from '@fastify/cookie';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { TokenVerifier } from '@baton/access';
+import type { DashboardConfig } from './dashboard.config.js';
+import { frontPage, statuses } from './front-page.js';
+import { proxy } from './proxy.js';
+import { sessions, signedIn } from './session.js';
+import { upstreams } from './upstreams.js';
+
+/** The one address: the front page, sessions, and everything passed on to the services. */
+export async function gateway(config: DashboardConfig): Promise<FastifyInstance> {
+  const app = Fastify({ logger: { level: config.LOG_LEVEL, name: 'dashboard' }, disableRequestLogging: true, forceCloseConnections: true, routerOptions: { maxParamLength: 2_000 } });
+  const verifier = new TokenVerifier({ keysFile: config.TOKEN_KEYS_FILE, issuer: config.OIDC_ISSUER });
+  const services = upstreams(config);
+  await app.register(cookie);
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin');
+    done(null, payload);
+  });
+  sessions(app, config.SIGN_IN_FILE, verifier);
+  app.get('/health/live', () => ({ status: 'ok' }));
+  app.get('/health/ready', () => ({ status: 'ok', checks: {} }));
+  app.get('/', async (request, reply) => reply.type('text/html')
+    .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+    .send(frontPage(await statuses(services), await signedIn(request, verifier), `${request.protocol}://${request.headers.host ?? 'localhost'}`)));
+  await proxy(app, services);
+  return app;
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { TokenVerifier } from '@baton/access';
+
+const COOKIE = 'baton_session';
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Single-use codes from the launcher's links. The file holds hashes of codes; a redeemed one is gone from it. */
+class SignInCodes {
+  constructor(private readonly file: string | undefined) {}
+
+  /** The token that a code stands for, once. */
+  redeem(code: string): string | undefined {
+    if (!this.file || !existsSync(this.file)) return undefined;
+    const tokens = JSON.parse(readFileSync(this.file, 'utf8')) as Record<string, string>;
+    const hash = createHash('sha256').update(code).digest('hex');
+    const token = tokens[hash];
+    if (!token) return undefined;
+    const { [hash]: _, ...rest } = tokens;
+    writeFileSync(this.file, JSON.stringify(rest), { mode: 0o600 });
+    return token;
+  }
+}
+
+/** The Authorization header of a request's session, if it has no own. */
+export function authorizationOf(request: FastifyRequest): { authorization: string } | undefined {
+  if (request.headers.authorization) return undefined;
+  const token = request.cookies[COOKIE];
+  return token ? { authorization: `Bearer ${token}` } : undefined;
+}
+
+/** Sign-in by link, sign-out, and the check that a session's request comes from our own pages. */
+export function sessions(app: FastifyInstance, signInFile: string | undefined, verifier: TokenVerifier): void {
+  const codes = new SignInCodes(signInFile);
+  app.addHook('onRequest', async (request, reply) => {
+    if (SAFE.has(request.method) || !authorizationOf(request)) return;
+    if (!ownOrigin(request)) return forbidden(reply);
+  });
+  app.get('/sign-in', async (request, reply) => {
+    const { code } = request.query as { code?: string };
+    const token = code ? codes.redeem(code) : undefined;
+    if (!token) return reply.status(410).type('text/plain').send('This link has been used or has expired. Each start of Baton prints new ones.');
+    await verifier.verify(token);
+    return reply.setCookie(COOKIE, token, { httpOnly: true, sameSite: 'strict', path: '/', maxAge: 30 * 86_400, secure: request.protocol === 'https' }).redirect('/');
+  });
+  app.post('/sign-out', (_request, reply) => reply.clearCookie(COOKIE, { path: '/' }).redirect('/', 303));
+}
+
+function ownOrigin(request: FastifyRequest): boolean {
+  try { return new URL(request.headers.origin ?? '').host === request.headers.host; } catch { return false; }
+}
+
+const forbidden = (reply: FastifyReply) => reply.status(403).type('application/problem+json').send({
+  type: 'urn:baton:problem:foreign-origin', title: 'Forbidden', status: 403, detail: 'A session changes things only from pages of this address. Use a token from elsewhere.',
+});
+
+/** Who a session belongs to; null without a valid one. */
+export async function signedIn(request: FastifyRequest, verifier: TokenVerifier): Promise<{ subject: string; roles: string[] } | null> {
+  const token = request.cookies[COOKIE];
+  return token ? verifier.verify(token).catch(() => null) : null;
+}
