@@ -5,9 +5,9 @@ import type { Loaded, WireTensor } from './thread-protocol.js';
 
 /** Rows up to which a call may run on the calling thread. */
 export const INLINE_ROWS = 16;
-const FASTEST_CALL_MS = 0.2;
-const FASTEST_LOAD_MS = 20;
-const LARGEST_BYTES = 1_000_000;
+const SLOWEST_CALL_MS = 0.2;
+/** Loading blocks the calling thread: a few milliseconds up to this size. */
+const LARGEST_BYTES = 500_000;
 /** So many calls in a row that are this slow send a model back to its thread; garbage collection makes one of them. */
 const SLOW_MS = 5;
 const SLOW_CALLS = 3;
@@ -19,9 +19,9 @@ const SLOW_CALLS = 3;
 const BOUNDED: ReadonlySet<string> = new Set([
   ...['ArrayFeatureExtractor', 'Binarizer', 'CategoryMapper', 'FeatureVectorizer', 'Imputer', 'LabelEncoder', 'LinearClassifier', 'LinearRegressor', 'Normalizer',
     'OneHotEncoder', 'SVMClassifier', 'SVMRegressor', 'Scaler', 'TreeEnsemble', 'TreeEnsembleClassifier', 'TreeEnsembleRegressor'].map((type) => `ai.onnx.ml:${type}`),
-  ...['Abs', 'Add', 'And', 'ArgMax', 'ArgMin', 'Cast', 'Ceil', 'Clip', 'Concat', 'Constant', 'Div', 'Equal', 'Erf', 'Exp', 'Flatten', 'Floor', 'Gather', 'GatherElements', 'Gelu',
+  ...['Abs', 'Add', 'And', 'ArgMax', 'ArgMin', 'Cast', 'CastLike', 'Ceil', 'Clip', 'Concat', 'Constant', 'Div', 'Equal', 'Erf', 'Exp', 'Flatten', 'Floor', 'Gather', 'GatherElements', 'Gelu',
     'Gemm', 'Greater', 'GreaterOrEqual', 'HardSigmoid', 'Identity', 'IsInf', 'IsNaN', 'LeakyRelu', 'Less', 'LessOrEqual', 'Log', 'LogSoftmax', 'MatMul', 'Max', 'Mean', 'Min',
-    'Mul', 'Neg', 'Not', 'Or', 'Pow', 'Reciprocal', 'ReduceMax', 'ReduceMean', 'ReduceMin', 'ReduceSum', 'ReduceSumSquare', 'ReduceL2', 'Relu', 'Reshape', 'Round', 'Selu', 'Shape',
+    'Mul', 'Neg', 'Not', 'Or', 'Pow', 'Reciprocal', 'ReduceL1', 'ReduceLogSumExp', 'ReduceMax', 'ReduceMean', 'ReduceMin', 'ReduceSum', 'ReduceSumSquare', 'ReduceL2', 'Relu', 'Reshape', 'Round', 'Selu', 'Shape',
     'Sigmoid', 'Sign', 'Slice', 'Softmax', 'Softplus', 'Split', 'Sqrt', 'Squeeze', 'Sub', 'Sum', 'Tanh', 'TopK', 'Transpose', 'Unsqueeze', 'Where', 'Xor'].map((type) => `:${type}`),
 ]);
 
@@ -31,9 +31,9 @@ export function mayRunInline(graph: OnnxGraph, bytes: number): boolean {
     && graph.operators.every(({ domain, type }) => BOUNDED.has(`${domain === 'ai.onnx' ? '' : domain}:${type}`));
 }
 
-/** Whether loading and calling were fast on the model's own thread. */
-export function isFast({ loadMs, callMs }: Loaded): boolean {
-  return callMs !== null && callMs <= FASTEST_CALL_MS && loadMs <= FASTEST_LOAD_MS;
+/** Whether a call was fast on the model's own thread. */
+export function isFast({ callMs }: Loaded): boolean {
+  return callMs !== null && callMs <= SLOWEST_CALL_MS;
 }
 
 /** A session on the calling thread, for calls that cost less than the way to another thread and back. */

@@ -21,7 +21,6 @@ export interface Loaded {
   readonly kind: 'loaded';
   readonly inputs: readonly WireSpec[];
   readonly outputs: readonly WireSpec[];
-  readonly loadMs: number;
   /** Of the fastest of some calls with `timedRows` rows; null if none was made or they failed. */
   readonly callMs: number | null;
 }
