@@ -1,0 +1,11 @@
+export { brierScore, logLoss, rocAuc } from './binary-scores.js';
+export { accuracyOf, confusion, f1, precision, recall, type Confusion } from './confusion.js';
+export { deLong, deLongDifference, type AucDifference } from './delong.js';
+export { bootstrap, type BootstrapOptions } from './bootstrap.js';
+export { type Interval, wilson } from './interval.js';
+export { accuracy, macroF1, multiclassLogLoss } from './multiclass.js';
+export { normalCdf, normalQuantile } from './normal.js';
+export { compareAuc, compareOnSameRows, type Comparison, type ComparisonOptions } from './non-inferiority.js';
+export { quantile, quantiles } from './quantiles.js';
+export { seededRandom, type Random } from './seeded-random.js';
+export { meanAbsoluteError, rSquared, rootMeanSquaredError } from './regression-errors.js';
