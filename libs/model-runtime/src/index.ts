@@ -1,4 +1,5 @@
 export { decodeInferRequest, type InferRequest } from './decode-infer-request.js';
+export { fetchModel, type FetchedModel } from './fetch-model.js';
 export { encodeInferResponse, jsonValues, selectOutputs, type InferResponse } from './encode-infer-response.js';
 export { findScore, type ScorePlace } from './find-score.js';
 export { bindInputs, type BoundInput, type InputBinding, type Source } from './input-binding.js';

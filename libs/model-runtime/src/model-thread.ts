@@ -68,8 +68,6 @@ export class ModelThread {
     });
     Atomics.store(this.leave, 0, 1);
     this.worker.postMessage('leave' satisfies ToThread);
-    // A stuck thread must not keep the process alive once all else is done.
-    this.worker.unref();
   }
 
   private listen(resolve: (loaded: Loaded) => void, reject: (error: Error) => void): void {

@@ -15,6 +15,8 @@ export function seededRandom(seed: number | string): Random {
   let b = fnv1a(`${seed}/b`);
   let c = fnv1a(`${seed}/c`);
   let counter = 1;
+  let lastBound = 0;
+  let limit = 0;
   const bits = (): number => {
     const sum = (((a + b) | 0) + counter) | 0;
     counter = (counter + 1) | 0;
@@ -28,7 +30,10 @@ export function seededRandom(seed: number | string): Random {
     next: () => bits() / 4_294_967_296,
     below: (bound) => {
       // Values at the top that do not divide evenly would favour small results: draw again.
-      const limit = 4_294_967_296 - (4_294_967_296 % bound);
+      if (bound !== lastBound) {
+        lastBound = bound;
+        limit = 4_294_967_296 - (4_294_967_296 % bound);
+      }
       for (;;) {
         const drawn = bits();
         if (drawn < limit) return drawn % bound;
