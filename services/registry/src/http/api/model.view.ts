@@ -1,0 +1,34 @@
+import type { Readiness } from '../../app/ports/deployment-facts.js';
+import type { EvidenceRevision } from '../../app/ports/evidence-revisions.js';
+import type { ModelRecord, VersionRecord } from '../../app/ports/models.js';
+import type { FrozenArtifact } from '../../app/ports/model-artifacts.js';
+import type { ArtifactView, EvidenceView, ModelView, ReadinessView, VersionSummary } from './model.dto.js';
+
+const time = (ms: number): string => new Date(ms).toISOString();
+
+export const summaryOf = (version: VersionRecord): VersionSummary => ({
+  modelId: version.modelId, model: version.name, version: version.number, createdAt: time(version.createdAt), registeredBy: version.registeredBy, description: version.description,
+  runId: version.runId, source: version.source, stage: version.stage, aliases: version.aliases, tags: { ...version.tags, ...version.findings },
+  artifactDigest: version.artifactDigest, evidenceRevision: version.evidenceRevision, correlationId: version.correlationId,
+});
+
+export function modelViewOf(model: ModelRecord): ModelView {
+  const latest = model.latest.reduce<VersionRecord | null>((newest, each) => (newest === null || each.number > newest.number ? each : newest), null);
+  return {
+    id: model.id, name: model.name, description: model.description, createdAt: time(model.createdAt), updatedAt: time(model.updatedAt), createdBy: model.createdBy, tags: model.tags,
+    aliases: model.aliases.map(({ alias, number }) => ({ alias, version: number })), latestVersion: latest && summaryOf(latest),
+  };
+}
+
+export const artifactViewOf = ({ artifact }: FrozenArtifact): ArtifactView => ({
+  digest: artifact.digest, files: artifact.files, flavors: artifact.flavors, signature: artifact.signature ?? null,
+});
+
+export const evidenceViewOf = ({ revision, digest, pinned, pinnedAt }: EvidenceRevision): EvidenceView => ({
+  revision, digest, pinnedAt: pinnedAt.toISOString(), evidence: pinned.evidence, inferred: [...pinned.inferred], missing: [...pinned.missing], authors: [...pinned.authors],
+});
+
+/** Deployment's own words; while it has said nothing, one waits. */
+export const readinessViewOf = (environment: string, readiness: Readiness | undefined): ReadinessView => ({
+  environment, state: readiness?.state ?? 'waiting', requirements: [...(readiness?.requirements ?? [])], asOf: readiness?.asOf.toISOString() ?? null,
+});

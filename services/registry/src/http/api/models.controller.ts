@@ -1,0 +1,54 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Allow } from '@baton/access';
+import { decodeCursor, isText, notFound, pageOf } from '@baton/service-kit';
+import { ReadModels } from '../../app/read-models.js';
+import { WatchReadiness } from '../../app/watch-readiness.js';
+import { ModelPage, ModelView, PageQuery, ReadinessQuery, ReadinessView, VersionPage, VersionView } from './model.dto.js';
+import { artifactViewOf, evidenceViewOf, modelViewOf, readinessViewOf, summaryOf } from './model.view.js';
+
+const isNumber = (value: unknown): value is number => Number.isSafeInteger(value);
+const BY_NAME_OR_ID = { name: 'model', description: 'The model’s name or id' };
+
+@ApiTags('models') @ApiBearerAuth() @ApiNotFoundResponse({ description: 'No such model or version' })
+@Controller('api/v1/models') @Allow()
+export class ModelsController {
+  constructor(private readonly read: ReadModels, private readonly readiness: WatchReadiness) {}
+
+  @Get() @ApiOperation({ summary: 'Registered models by name' }) @ApiOkResponse({ type: ModelPage })
+  async models(@Query() { limit, cursor }: PageQuery): Promise<ModelPage> {
+    return pageOf(await this.read.page(limit + 1, decodeCursor(cursor, isText)), limit, modelViewOf, (model) => model.name);
+  }
+
+  @Get(':model') @ApiOperation({ summary: 'A model with its aliases and newest version' }) @ApiParam(BY_NAME_OR_ID) @ApiOkResponse({ type: ModelView })
+  async model(@Param('model') model: string): Promise<ModelView> {
+    return modelViewOf(await this.read.model(model));
+  }
+
+  @Get(':model/versions') @ApiOperation({ summary: 'Its versions, the newest first' }) @ApiParam(BY_NAME_OR_ID) @ApiOkResponse({ type: VersionPage })
+  async versions(@Param('model') model: string, @Query() { limit, cursor }: PageQuery): Promise<VersionPage> {
+    return pageOf(await this.read.versionPage(model, limit + 1, decodeCursor(cursor, isNumber)), limit, summaryOf, (version) => version.number);
+  }
+
+  @Get(':model/versions/:version') @ApiOperation({ summary: 'A version with the digest of every file, its signature, evidence and readiness' })
+  @ApiParam(BY_NAME_OR_ID) @ApiOkResponse({ type: VersionView })
+  async version(@Param('model') model: string, @Param('version') version: string): Promise<VersionView> {
+    const whole = await this.read.whole(model, numberIn(version));
+    return {
+      ...summaryOf(whole.version), artifact: artifactViewOf(whole.frozen), evidence: whole.evidence ? evidenceViewOf(whole.evidence) : null,
+      readiness: whole.readiness.map((each) => readinessViewOf(each.environment, each)),
+    };
+  }
+
+  @Get(':model/versions/:version/readiness') @ApiParam(BY_NAME_OR_ID) @ApiOkResponse({ type: ReadinessView })
+  @ApiOperation({ summary: 'What a version still needs for an environment, in deployment’s own words; `wait` waits until somebody can act on it' })
+  async versionReadiness(@Param('model') model: string, @Param('version') version: string, @Query() { environment, wait }: ReadinessQuery): Promise<ReadinessView> {
+    const { modelId, number } = await this.read.version(model, numberIn(version));
+    return readinessViewOf(environment, await this.readiness.run(modelId, number, environment, wait * 1_000));
+  }
+}
+
+function numberIn(version: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(version)) throw notFound(`Versions are numbers from 1 on; there is no version ${JSON.stringify(version.slice(0, 50))}.`);
+  return Number(version);
+}

@@ -1,0 +1,45 @@
+import type { Version, VersionRecord } from '../app/ports/models.js';
+import { artifactUri, registeredPath } from '../domain/artifact-path.js';
+import type { Stage } from '../domain/stage.js';
+import { tagCondition, type SearchColumns } from './search-sql.js';
+
+export interface VersionRow {
+  model_id: string; name: string; number: number; source: string; run_id: string | null; logged_model_id: string | null; run_link: string; description: string;
+  tags: Record<string, string>; stage: Stage; created_at: string | number; updated_at: string | number; registered_by: string; correlation_id: string;
+  download_uri: string | null; artifact_digest: string; evidence_wanted: number; evidence_revision: number;
+}
+export interface VersionRecordRow extends VersionRow { aliases: string[] | null; verdicts: Record<string, string> | null; serving: string[] | null }
+
+/** A version `v` of the model `m`, with its aliases and what others have found out about it. */
+export const VERSION_RECORD = `v.*, m.name,
+  (SELECT json_agg(alias ORDER BY alias) FROM model_alias a WHERE a.model_id = v.model_id AND a.number = v.number) AS aliases,
+  (SELECT json_object_agg(policy, verdict || CASE WHEN summary = '' THEN '' ELSE ': ' || summary END) FROM validation_fact f WHERE f.model_id = v.model_id AND f.number = v.number) AS verdicts,
+  (SELECT json_agg(environment ORDER BY environment) FROM serving_fact s WHERE s.model_id = v.model_id AND s.number = v.number) AS serving`;
+
+export const VERSION_FROM = 'model_version v JOIN model m ON m.id = v.model_id';
+
+export const versionOf = (row: VersionRow): Version => ({
+  modelId: row.model_id, name: row.name, number: row.number, source: row.source, runId: row.run_id, loggedModelId: row.logged_model_id, runLink: row.run_link,
+  description: row.description, tags: row.tags, stage: row.stage, createdAt: Number(row.created_at), updatedAt: Number(row.updated_at), registeredBy: row.registered_by,
+  correlationId: row.correlation_id, downloadUri: row.download_uri ?? artifactUri(registeredPath(row.model_id, row.number)), artifactDigest: row.artifact_digest,
+  evidenceWanted: row.evidence_wanted, evidenceRevision: row.evidence_revision,
+});
+
+export const versionRecordOf = (row: VersionRecordRow): VersionRecord => ({
+  ...versionOf(row), aliases: row.aliases ?? [],
+  findings: {
+    ...Object.fromEntries(Object.entries(row.verdicts ?? {}).map(([policy, verdict]) => [`baton.out.validation.${policy}`, verdict])),
+    ...(row.serving && { 'baton.out.serving': row.serving.join(', ') }),
+  },
+});
+
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  name: 'm.name', version_number: 'v.number', run_id: 'v.run_id', source: 'v.source', current_stage: 'v.stage', user_id: 'v.registered_by', model_id: 'v.logged_model_id',
+  creation_timestamp: 'v.created_at', last_updated_timestamp: 'v.updated_at',
+};
+
+export const VERSION_COLUMNS: SearchColumns = {
+  condition: (comparison, test, parameters) =>
+    comparison.place.entity === 'tag' ? tagCondition('v.tags', comparison, test, parameters) : test(ATTRIBUTES[comparison.place.key]!),
+  order: ({ place }, parameters) => (place.entity === 'tag' ? `v.tags ->> ${parameters.add(place.key)}::text` : ATTRIBUTES[place.key]!),
+};
