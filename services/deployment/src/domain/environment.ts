@@ -25,8 +25,8 @@ const FULL: RolloutStep = { weight: 100, automatic: true };
 
 /** What there is before anybody has changed anything. */
 export const DEFAULT_ENVIRONMENTS: readonly Environment[] = [
-  { name: 'staging', revision: 1, order: 10, guardedAlias: null, requiredEvidence: ['model', 'signature'], approvals: { count: 0, roles: [] }, automatic: true, steps: [FULL] },
-  { name: 'production', revision: 1, order: 20, guardedAlias: 'champion', requiredEvidence: ['model', 'signature', 'evaluation', 'target'], approvals: { count: 1, roles: ['validator', 'compliance'] }, automatic: false, steps: [FULL] },
+  { name: 'staging', revision: 1, order: 10, guardedAlias: null, requiredEvidence: ['files', 'MLmodel', 'signature'], approvals: { count: 0, roles: [] }, automatic: true, steps: [FULL] },
+  { name: 'production', revision: 1, order: 20, guardedAlias: 'champion', requiredEvidence: ['files', 'MLmodel', 'signature', 'evaluation', 'task', 'target'], approvals: { count: 1, roles: ['validator', 'compliance'] }, automatic: false, steps: [FULL] },
 ];
 
 export type EnvironmentRules = Omit<Environment, 'name' | 'revision'>;

@@ -58,7 +58,7 @@ export class EnvironmentRequest {
   guardedAlias: string | null = null;
 
   @ApiPropertyOptional({ type: [String] }) @IsOptional() @IsArray() @ArrayMaxSize(20) @IsString({ each: true })
-  requiredEvidence: string[] = ['model', 'signature'];
+  requiredEvidence: string[] = ['files', 'MLmodel', 'signature'];
 
   @ApiProperty({ type: ApprovalsRequest }) @ValidateNested() @Type(() => ApprovalsRequest)
   approvals!: ApprovalsRequest;
