@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import {
   ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, Matches, Max, Min,
   ValidateBy, ValidateNested,

@@ -1,4 +1,4 @@
-import { Global, Logger, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Global, Logger, Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import { Database, Transactions } from '@baton/persistence';
 import { EventLog, EventLogReader } from './event-log.js';
 import { Consumption } from './inbox/consumption.js';
@@ -32,11 +32,11 @@ export interface MessagingOptions {
 export class MessagingModule {
   static forRoot(options: MessagingOptions): DynamicModule {
     const providers = providersFor(options);
-    return { module: MessagingModule, providers, exports: providers.map((provider) => typeof provider === 'function' ? provider : provider.provide) };
+    return { module: MessagingModule, providers, exports: providers.map((provider) => provider.provide) };
   }
 }
 
-function providersFor(options: MessagingOptions): Exclude<Provider, Function>[] {
+function providersFor(options: MessagingOptions): FactoryProvider[] {
   const { service, topicPrefix } = options;
   const logger = new Logger('messaging');
   return [

@@ -28,7 +28,7 @@ function specs(metadata: InferenceSession['inputMetadata']): WireSpec[] {
 async function time(session: InferenceSession, rows: number): Promise<number | null> {
   if (rows === 0) return null;
   try {
-    const feeds = Object.fromEntries(specs(session.inputMetadata).map(({ name, type, shape }) => {
+    const feeds = Object.fromEntries(specs(session.inputMetadata).map(({ name, type, shape }): [string, ort.Tensor] => {
       const dims = shape.map((size, axis) => (size === -1 && axis === 0 ? rows : size));
       const size = dims.reduce((product, length) => product * length, 1);
       if (dims.some((length) => length < 0) || size > 100_000) throw new Error('sizes are not known');

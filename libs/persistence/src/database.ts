@@ -1,15 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DataSource, type MixedList, type EntitySchema } from 'typeorm';
+import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm';
 import { DatabaseUnavailable, isDatabaseUnavailable, isSerializationFailure } from './failures.js';
 import { transactionOf, Transactions, type Transaction } from './transactions.js';
+
+export type MigrationClass = new () => MigrationInterface;
 
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/database` */
   url: string;
   /** Shown in pg_stat_activity. */
   name: string;
-  entities?: MixedList<Function | string | EntitySchema>;
-  migrations: Function[];
+  entities?: EntitySchema[];
+  migrations: MigrationClass[];
   /** Connections at most, 10 unless told. */
   poolSize?: number;
 }

@@ -1,4 +1,4 @@
-export { Database, type DatabaseOptions } from './database.js';
+export { Database, type DatabaseOptions, type MigrationClass } from './database.js';
 export { DatabaseUnavailable, isDatabaseUnavailable, isSerializationFailure, isUniqueViolation, sqlStateOf } from './failures.js';
 export { NotificationListener } from './listener.js';
 export { PersistenceModule } from './persistence.module.js';

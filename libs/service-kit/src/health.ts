@@ -1,5 +1,5 @@
-import { EventLogStrategy, ParkedEvents, Relay } from '@baton/messaging';
-import { Database } from '@baton/persistence';
+import { type EventLogStrategy, type ParkedEvents, type Relay } from '@baton/messaging';
+import { type Database } from '@baton/persistence';
 
 export interface Check { status: 'ok' | 'degraded' | 'unavailable'; detail?: string }
 

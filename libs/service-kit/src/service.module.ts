@@ -5,7 +5,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { AccessGuard, TokenVerifier } from '@baton/access';
 import { jobMigrations } from '@baton/jobs';
 import { EventLogStrategy, MessagingModule, messagingMigrations, ParkedEvents, Relay } from '@baton/messaging';
-import { Database, PersistenceModule, type DatabaseOptions } from '@baton/persistence';
+import { Database, PersistenceModule, type DatabaseOptions, type MigrationClass } from '@baton/persistence';
 import { AccessDenials } from './access-denials.js';
 import type { ServiceConfig } from './config.js';
 import { Health } from './health.js';
@@ -22,7 +22,7 @@ export interface ServiceOptions {
   config: ServiceConfig;
   entities?: DatabaseOptions['entities'];
   /** Its own migrations; those of the libraries come first. */
-  migrations: Function[];
+  migrations: MigrationClass[];
   /** Tables that its projectors write, and that a rebuild empties. */
   projections?: readonly string[];
   /** False if it does its job while Postgres is away: only serving. */

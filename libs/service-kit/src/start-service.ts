@@ -81,7 +81,7 @@ export async function runUntilStopped(start: () => Promise<{ close(): Promise<vo
     process.on('SIGTERM', shutdown);
     process.on('SIGINT', shutdown);
   } catch (error) {
-    console.error(error instanceof Error && error.name === 'BadConfig' ? error.message : error);
+    process.stderr.write(`${error instanceof Error ? (error.name === 'BadConfig' ? error.message : error.stack) : String(error)}\n`);
     process.exit(1);
   }
 }

@@ -89,7 +89,7 @@ function refuseUnpackedSize(name: string, metadata: FileMetaData, most: number):
 
 function asArrayBuffer(bytes: Uint8Array): ArrayBuffer {
   const whole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
-  return whole ? (bytes.buffer as ArrayBuffer) : new Uint8Array(bytes).buffer;
+  return whole ? (bytes.buffer) : new Uint8Array(bytes).buffer;
 }
 
 function reason(cause: unknown): string {

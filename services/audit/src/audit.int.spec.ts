@@ -77,7 +77,7 @@ describe('audit', () => {
 
   it('says what is missing, and counts what came twice once', async () => {
     const [sent] = await tap.publish('registry', MODEL, [created()]);
-    await tap.publish('registry', MODEL, [created()], sent!);
+    await tap.publish('registry', MODEL, [created()], sent);
     await tap.publish('registry', MODEL, [created()], { sequence: 4 });
     await eventually(async () => expect((await get<{ sources: unknown[] }>('completeness')).sources).toEqual([
       { source: 'registry/epoch', first: 1, last: 4, count: 2, gaps: [{ from: 2, to: 3 }] },

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { ChangeEnvironment } from './app/change-environment.js';
 import { DeploymentConfig } from './deployment.config.js';
 import { DeploymentModule } from './deployment.module.js';
-import { AUTOMATIC } from './domain/deliberation.js';
+import { DEPLOYMENT } from './app/acting.js';
 
 export { DeploymentConfig };
 
@@ -13,6 +13,6 @@ export async function startDeployment(config: DeploymentConfig): Promise<Running
     name: 'deployment', title: 'Baton deployment', description: 'Environments, promotions with their approvals, rollouts: what serves where, and why.',
     module: DeploymentModule.forRoot(config), config,
   });
-  await service.app.get(ChangeEnvironment).seed({ actor: AUTOMATIC, correlationId: uuidv7(), causationId: null });
+  await service.app.get(ChangeEnvironment).seed({ actor: DEPLOYMENT, correlationId: uuidv7(), causationId: null });
   return service;
 }

@@ -1,4 +1,4 @@
-import { managerOf, Transactions } from '@baton/persistence';
+import { managerOf, type Transactions } from '@baton/persistence';
 import { topicOf, type EventLogReader } from '../event-log.js';
 import { Cursors } from './cursors.js';
 import type { Inbox } from './inbox.js';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { QueryRunner } from 'typeorm';
-import { Database, isDatabaseUnavailable, NotificationListener, Waker } from '@baton/persistence';
+import { type Database, isDatabaseUnavailable, NotificationListener, Waker } from '@baton/persistence';
 import { encode, type OutgoingRecord } from '../cloud-event.js';
 import { EventLogUnavailable, topicOf, type EventLogWriter } from '../event-log.js';
 import { contextFrom, inSpan, SpanKind } from '../tracing.js';

@@ -11,6 +11,8 @@ import { Environments } from './ports/environments.js';
 
 export interface PromotionWish { model: string; version: number; environment: string; reason: string }
 
+interface Opening { version: VersionRef; environment: string; origin: 'alias' | 'api'; requestedBy: string; reason: string; id?: string }
+
 /** Opens a promotion, or finds the one that is open already. */
 @Injectable()
 export class RequestPromotion {
@@ -21,17 +23,17 @@ export class RequestPromotion {
     if (!version) throw notFound(`There is no version ${wish.version} of a model ${wish.model} here yet. Register it, or wait a moment if you just have.`);
     if (!await this.environments.find(wish.environment)) throw notFound(`There is no environment ${wish.environment}. PUT /deployment/api/v1/environments/${wish.environment} makes one.`);
     return this.transactions.run(async (tx) => {
-      const { result, position } = await this.open(tx, version, wish.environment, 'api', by.subject, wish.reason, by.cause());
+      const { result, position } = await this.open(tx, { version, environment: wish.environment, origin: 'api', requestedBy: by.subject, reason: wish.reason }, by.cause());
       return committed((await this.deployments.load(tx, version.modelId, [version.number])).model.promotions.find((promotion) => promotion.id === result)!, position);
     });
   }
 
   /** Somebody set a guarded alias: that is a wish, under the id that they were told. */
-  async fromAlias(tx: Transaction, version: VersionRef, environment: string, requestId: string, requestedBy: string, cause: Cause): Promise<void> {
-    await this.open(tx, version, environment, 'alias', requestedBy, 'The alias was set.', cause, requestId);
+  async fromAlias(tx: Transaction, opening: Pick<Opening, 'version' | 'environment' | 'requestedBy' | 'id'>, cause: Cause): Promise<void> {
+    await this.open(tx, { ...opening, origin: 'alias', reason: 'The alias was set.' }, cause);
   }
 
-  private open(tx: Transaction, version: VersionRef, environment: string, origin: 'alias' | 'api', requestedBy: string, reason: string, cause: Cause, id?: string) {
+  private open(tx: Transaction, { version, environment, origin, requestedBy, reason, id }: Opening, cause: Cause) {
     return this.decide.run(tx, version.modelId, [version.number], cause, (deliberation, model, around) => {
       if (origin === 'api' && model.slots.some((slot) => slot.environment === environment && slot.version?.number === version.number)) {
         throw conflict(`Version ${version.number} of ${version.name} serves in ${environment} already.`);

@@ -6,7 +6,7 @@ import { causedBy, On, Reaction, type Received } from '@baton/messaging';
 import type { Transaction } from '@baton/persistence';
 import { DecideOnModel } from '../app/decide-on-model.js';
 import { RequestPromotion } from '../app/request-promotion.js';
-import { AUTOMATIC } from '../domain/deliberation.js';
+import { DEPLOYMENT } from '../app/acting.js';
 
 @Reaction('registry')
 export class RegistryReaction {
@@ -26,11 +26,11 @@ export class RegistryReaction {
 
   @On(AliasRequested) onAliasRequested(event: Received<AliasRequested>, tx: Transaction) {
     const { version, environment, requestId } = event.data;
-    return this.requestPromotion.fromAlias(tx, version, environment, requestId, event.actor, causedBy(event, AUTOMATIC));
+    return this.requestPromotion.fromAlias(tx, { version, environment, id: requestId, requestedBy: event.actor }, causedBy(event, DEPLOYMENT));
   }
 
   private settle(event: Received<{ version: { modelId: string; number: number } }>, tx: Transaction): Promise<void> {
     const { modelId, number } = event.data.version;
-    return this.decide.settle(tx, modelId, [number], causedBy(event, AUTOMATIC));
+    return this.decide.settle(tx, modelId, [number], causedBy(event, DEPLOYMENT));
   }
 }

@@ -4,7 +4,7 @@ import { causedBy, On, Reaction, type Received } from '@baton/messaging';
 import type { Transaction } from '@baton/persistence';
 import { ControlRollout } from '../app/control-rollout.js';
 import { Deployments } from '../app/ports/deployments.js';
-import { AUTOMATIC } from '../domain/deliberation.js';
+import { DEPLOYMENT } from '../app/acting.js';
 
 @Reaction('serving')
 export class ServingReaction {
@@ -14,11 +14,11 @@ export class ServingReaction {
     const { modelId, rolloutId, environment, appliedAt } = event.data;
     const weights = event.data.weights.map(({ version, weight }) => ({ number: version.number, weight }));
     await this.deployments.noteSplit(tx, { environment, modelId, rolloutId, weights, from: appliedAt });
-    await this.rollouts.applied(tx, modelId, rolloutId, weights, causedBy(event, AUTOMATIC));
+    await this.rollouts.applied(tx, modelId, rolloutId, weights, causedBy(event, DEPLOYMENT));
   }
 
   @On(ModelLoadFailed) async onModelLoadFailed(event: Received<ModelLoadFailed>, tx: Transaction) {
     const { version, rolloutId, reason } = event.data;
-    if (rolloutId) await this.rollouts.loadFailed(tx, version, rolloutId, reason, causedBy(event, AUTOMATIC));
+    if (rolloutId) await this.rollouts.loadFailed(tx, version, rolloutId, reason, causedBy(event, DEPLOYMENT));
   }
 }

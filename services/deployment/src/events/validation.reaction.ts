@@ -5,7 +5,7 @@ import { ValidationStarted } from '@baton/contracts/validation/validation-starte
 import { causedBy, On, Reaction, type Received } from '@baton/messaging';
 import type { Transaction } from '@baton/persistence';
 import { DecideOnModel } from '../app/decide-on-model.js';
-import { AUTOMATIC } from '../domain/deliberation.js';
+import { DEPLOYMENT } from '../app/acting.js';
 
 @Reaction('validation')
 export class ValidationReaction {
@@ -29,6 +29,6 @@ export class ValidationReaction {
 
   private settle(event: Received<ValidationStarted | ValidationErrored>, tx: Transaction): Promise<void> {
     const { modelId, number } = event.data.version;
-    return this.decide.settle(tx, modelId, [number], causedBy(event, AUTOMATIC));
+    return this.decide.settle(tx, modelId, [number], causedBy(event, DEPLOYMENT));
   }
 }

@@ -3,13 +3,12 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, Caller, type Person } from '@baton/access';
 import { formatPosition } from '@baton/messaging';
 import { decodeCursor, isText, notFound, pageOf } from '@baton/service-kit';
+import { withSplit } from '../app/acting.js';
 import { ControlRollout, type RolloutCommand } from '../app/control-rollout.js';
 import { Deployments } from '../app/ports/deployments.js';
-import { splitOf, type Rollout } from '../domain/rollout.js';
 import { DeploymentListQuery, DeploymentsQuery, ReasonRequest, RollbackQuery } from './requests.js';
 
 const Id = new ParseUUIDPipe({ exceptionFactory: () => notFound('The id of a rollout is a UUID; there is no such rollout.') });
-const show = (rollout: Rollout) => ({ ...rollout, split: splitOf(rollout) });
 
 @ApiTags('rollouts') @ApiBearerAuth()
 @Controller('api/v1')
@@ -19,14 +18,14 @@ export class RolloutsController {
   @Get('rollouts') @Allow() @ApiOperation({ summary: 'Rollouts, the newest first' })
   async list(@Query() query: DeploymentListQuery) {
     const rows = await this.deployments.rollouts(query, query.limit + 1, decodeCursor(query.cursor, isText));
-    return pageOf(rows, query.limit, show, (rollout) => rollout.id);
+    return pageOf(rows, query.limit, withSplit, (rollout) => rollout.id);
   }
 
   @Get('rollouts/:id') @Allow()
   async get(@Param('id', Id) id: string) {
     const rollout = await this.deployments.rollout(id);
     if (!rollout) throw notFound(`There is no rollout ${id}.`);
-    return show(rollout);
+    return withSplit(rollout);
   }
 
   @Post('rollouts/:id/pause') @HttpCode(200) @Allow('operator', 'ml-engineer', 'admin')
@@ -68,6 +67,6 @@ export class RolloutsController {
 
   private async command(id: string, command: RolloutCommand, reason: string, by: Person) {
     const { state, position } = await this.control.command(id, command, reason, by);
-    return { ...show(state), position: formatPosition(position) };
+    return { ...withSplit(state), position: formatPosition(position) };
   }
 }

@@ -8,7 +8,6 @@ import { invalid, notFound } from '@baton/service-kit';
 import { PublishPolicy } from '../app/publish-policy.js';
 import { Policies } from '../app/ports/policies.js';
 import { ValidateAgain } from '../app/validate-again.js';
-import { DEFAULT_POLICY } from '../domain/policy.js';
 
 class VersionQuery {
   @ApiProperty({ description: "The model's name or id" }) @Length(1, 250)
@@ -55,7 +54,7 @@ export class PoliciesController {
   }
 
   @Put(':name') @Allow('validator', 'admin') @ApiConsumes('application/json', 'application/yaml')
-  @ApiBody({ schema: { type: 'object', example: DEFAULT_POLICY } })
+  @ApiBody({ schema: { type: 'object', example: { models: ['flight-delay'], environments: ['production'], checks: [{ check: 'metric', metric: 'roc-auc', min: 0.85 }] } } })
   @ApiOperation({ summary: 'Publishes a new revision, as JSON or YAML; all mistakes are listed at once' })
   async put(@Param('name') name: string, @Body() document: object, @Caller() by: Person) {
     if (!/^[a-z0-9][a-z0-9._-]{0,99}$/.test(name)) throw invalid('The name of a policy is made of lower-case letters, digits, dots, hyphens and underscores.');

@@ -34,11 +34,11 @@ function columnsToSlice({ by }: SlicesCheck, table: Table, { target, sensitive }
 }
 
 const isSmallInteger = ({ kind, values }: Column): boolean =>
-  kind === 'number' && new Set(values.slice(0, 5_000)).size <= MOST_VALUES && (values as Float64Array).every((value) => Number.isInteger(value));
+  kind === 'number' && new Set(values.slice(0, 5_000)).size <= MOST_VALUES && (values).every((value) => Number.isInteger(value));
 
 function slicesOf(column: Column, metric: Metric, whole: number, check: SlicesCheck, data: Scored): Slice[] {
   const rows = new Map<string, number[]>();
-  Array.from(column.values as ArrayLike<unknown>).forEach((value, row) => {
+  Array.from(column.values as ArrayLike<string | number | boolean | null>).forEach((value, row) => {
     const label = value === null || Number.isNaN(value) ? '(missing)' : String(value);
     const members = rows.get(label);
     if (members) members.push(row);

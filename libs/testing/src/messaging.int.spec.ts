@@ -1,20 +1,18 @@
 import 'reflect-metadata';
 import { Injectable, Module } from '@nestjs/common';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { make } from '@baton/contracts';
 import { ModelCreated } from '@baton/contracts/registry/model-created';
 import { PolicyPublished } from '@baton/contracts/validation/policy-published';
 import { Database, managerOf, Transactions, type Transaction } from '@baton/persistence';
 import { ServiceConfig, ServiceModule, startService, type RunningService } from '@baton/service-kit';
-import { EventTap, eventually, testConfig, tokenFor } from '@baton/testing';
-import { On, Projector, Reaction } from './inbox/handlers.js';
-import { causedBy, type Received } from './received.js';
-import { Outbox } from './outbox/outbox.js';
-import { Projections } from './inbox/projections.js';
+import { EventTap, eventually, testConfig, tokenFor } from './index.js';
+import { causedBy, On, Outbox, Projections, Projector, Reaction, type Received } from '@baton/messaging';
 
-class SeenTable1 {
+class SeenTable1 implements MigrationInterface {
   name = 'SeenTable1770000000000';
-  async up(runner: { query(sql: string): Promise<unknown> }) { await runner.query('CREATE TABLE seen (id bigint GENERATED ALWAYS AS IDENTITY, name text, by text)'); }
+  async up(runner: QueryRunner) { await runner.query('CREATE TABLE seen (id bigint GENERATED ALWAYS AS IDENTITY, name text, by text)'); }
   async down() { /* Never in a test. */ }
 }
 
@@ -87,7 +85,7 @@ describe('events between services', () => {
 
   it('an event that comes twice has its effect once', async () => {
     const [sent] = await tap.publish('registry', ID, [created('a')]);
-    await tap.publish('registry', ID, [created('a')], sent!);
+    await tap.publish('registry', ID, [created('a')], sent);
     await tap.publish('registry', ID, [created('b')]);
     await eventually(async () => expect(await names()).toEqual(['a', 'b']));
     expect(seen.reacted).toBe(2);
