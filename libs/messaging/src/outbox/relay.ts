@@ -94,7 +94,7 @@ export class Relay {
   /** Publishes the next batch and returns its size. */
   private async publishNext(runner: QueryRunner): Promise<number> {
     const rows = await runner.manager.query<OutboxRow[]>(
-      'SELECT o.* FROM outbox o, outbox_source s WHERE o.sequence > s.published ORDER BY o.sequence LIMIT $1', [BATCH]);
+      'SELECT * FROM outbox WHERE sequence > (SELECT published FROM outbox_source) ORDER BY sequence LIMIT $1', [BATCH]);
     if (rows.length === 0) await this.forgetOld(runner);
     else {
       await this.publish(await this.records(runner, rows), rows);
