@@ -12,6 +12,8 @@ import type { Tags } from './ports/search.js';
 import { inventedRunName } from './run-name.js';
 import { WantEvidence } from './want-evidence.js';
 
+export { RUN_STATUSES } from '../domain/run.js';
+
 export interface StartRun { experimentId: string; name: string | null; userId: string; startTime: number | null; tags: Tags }
 export interface UpdateRun { runId: string; status: RunStatus | null; endTime: number | null; name: string | null }
 

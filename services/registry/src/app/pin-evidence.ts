@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { digestOfJson } from '@baton/artifacts';
 import { Outbox } from '@baton/messaging';
 import type { Transaction } from '@baton/persistence';
 import { assembleEvidence } from '../domain/evidence.js';
@@ -7,7 +6,7 @@ import { evidencePinned } from './contract-events.js';
 import { GatherEvidence } from './gather-evidence.js';
 import { EvidenceRevisions } from './ports/evidence-revisions.js';
 import { Versions } from './ports/versions.js';
-import type { PinJob } from './want-evidence.js';
+import { digestOfEvidence, type PinJob } from './want-evidence.js';
 
 type Keep = (tx: Transaction) => Promise<void>;
 const NOTHING_TO_KEEP: Keep = () => Promise.resolve();
@@ -24,7 +23,7 @@ export class PinEvidence {
     if (isVoid) return NOTHING_TO_KEEP;
     const { frozen, facts } = await this.gather.run(version);
     const pinned = assembleEvidence(facts);
-    const digest = digestOfJson({ artifact: frozen.artifact.digest, ...pinned });
+    const digest = digestOfEvidence(frozen, pinned);
     return async (tx) => {
       const current = await this.versions.lock(tx, { modelId }, number);
       // Another reason has come meanwhile, with a job of its own that sees more than this one has.

@@ -54,9 +54,9 @@ export class RegisterVersion {
       });
       if (!version) throw noSuchModel(command.name);
       if (isNew) await this.stores.artifacts.keep(tx, frozen);
-      await this.wantEvidence.ofNew(tx, version, waits ? new Date(now + this.wait.minutes * 60_000) : null);
+      const pinned = await this.wantEvidence.ofNew(tx, version, frozen, waits ? new Date(now + this.wait.minutes * 60_000) : null);
       const causedBy = command.tags['baton.caused_by'] ?? run?.tags['baton.caused_by'] ?? null;
-      await this.outbox.append(tx, [versionRegistered(version, frozen.artifact, run?.datasets ?? [], causedBy?.slice(0, 100) ?? null)], by.cause());
+      await this.outbox.append(tx, [versionRegistered(version, frozen.artifact, run?.datasets ?? [], causedBy?.slice(0, 100) ?? null), ...pinned], by.cause());
       return { ...version, aliases: [], findings: {} };
     });
   }

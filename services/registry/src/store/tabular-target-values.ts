@@ -6,7 +6,7 @@ import { TargetValuesReader } from '../app/ports/target-values.js';
 import { MOST_CLASSES, type TargetValues } from '../domain/evidence-inference.js';
 
 /** Beyond this, looking is not cheap any more. */
-const LARGEST = 8_000_000;
+const LARGEST = 4_000_000;
 const MOST_CELLS = 2_000_000;
 
 @Injectable()

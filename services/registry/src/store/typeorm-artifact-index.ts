@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database, managerOf, type Transaction } from '@baton/persistence';
+import { managerOf, type Transaction } from '@baton/persistence';
 import { ArtifactIndex, type IndexedFile } from '../app/ports/artifact-index.js';
+import { Statements } from './statements.js';
 
 interface Row { path: string; digest: string; size: string }
 
@@ -9,7 +10,7 @@ const bounds = (folder: string): [string, string] => (folder === '' ? ['', '\u{1
 
 @Injectable()
 export class TypeormArtifactIndex extends ArtifactIndex {
-  constructor(private readonly database: Database) {
+  constructor(private readonly statements: Statements) {
     super();
   }
 
@@ -18,11 +19,11 @@ export class TypeormArtifactIndex extends ArtifactIndex {
   }
 
   async find(path: string): Promise<IndexedFile | undefined> {
-    return (await this.database.query<Row>('SELECT * FROM artifact_file WHERE path = $1', [path])).map((row) => fileOf(row, 0))[0];
+    return (await this.statements.rows<Row>('SELECT * FROM artifact_file WHERE path = $1', [path])).map((row) => fileOf(row, 0))[0];
   }
 
   async below(folder: string, limit: number): Promise<IndexedFile[]> {
-    const rows = await this.database.query<Row>('SELECT * FROM artifact_file WHERE path >= $1 AND path < $2 ORDER BY path LIMIT $3', [...bounds(folder), limit]);
+    const rows = await this.statements.rows<Row>('SELECT * FROM artifact_file WHERE path >= $1 AND path < $2 ORDER BY path LIMIT $3', [...bounds(folder), limit]);
     return rows.map((row) => fileOf(row, folder === '' ? 0 : folder.length + 1));
   }
 

@@ -1,19 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { Database, managerOf, type Transaction } from '@baton/persistence';
+import { managerOf, type Transaction } from '@baton/persistence';
 import { DeploymentFacts, type Readiness } from '../app/ports/deployment-facts.js';
 import type { EnvironmentRule, Serving } from '../domain/guard.js';
+import { Statements } from './statements.js';
 
 interface ReadinessRow { model_id: string; number: number; environment: string; state: string; requirements: Readiness['requirements']; as_of: Date }
 const RULES = 'SELECT environment, guarded_alias AS "guardedAlias" FROM environment_fact ORDER BY environment';
 
 @Injectable()
 export class TypeormDeploymentFacts extends DeploymentFacts {
-  constructor(private readonly database: Database) {
+  constructor(private readonly statements: Statements) {
     super();
   }
 
   rules(tx?: Transaction): Promise<EnvironmentRule[]> {
-    return tx ? managerOf(tx).query<EnvironmentRule[]>(RULES) : this.database.query<EnvironmentRule>(RULES);
+    return tx ? managerOf(tx).query<EnvironmentRule[]>(RULES) : this.statements.rows<EnvironmentRule>(RULES);
   }
 
   async recordEnvironment(tx: Transaction, { environment, guardedAlias, revision }: EnvironmentRule & { readonly revision: number }): Promise<void> {
@@ -33,11 +34,11 @@ export class TypeormDeploymentFacts extends DeploymentFacts {
   }
 
   async readiness(modelId: string, number: number, environment: string): Promise<Readiness | undefined> {
-    return (await this.database.query<ReadinessRow>('SELECT * FROM readiness_fact WHERE model_id = $1 AND number = $2 AND environment = $3', [modelId, number, environment])).map(readinessOf)[0];
+    return (await this.statements.rows<ReadinessRow>('SELECT * FROM readiness_fact WHERE model_id = $1 AND number = $2 AND environment = $3', [modelId, number, environment])).map(readinessOf)[0];
   }
 
   async readinessEverywhere(modelId: string, number: number): Promise<Readiness[]> {
-    return (await this.database.query<ReadinessRow>('SELECT * FROM readiness_fact WHERE model_id = $1 AND number = $2 ORDER BY environment', [modelId, number])).map(readinessOf);
+    return (await this.statements.rows<ReadinessRow>('SELECT * FROM readiness_fact WHERE model_id = $1 AND number = $2 ORDER BY environment', [modelId, number])).map(readinessOf);
   }
 
   async recordReadiness(tx: Transaction, { modelId, number, environment, state, requirements, asOf }: Readiness): Promise<void> {

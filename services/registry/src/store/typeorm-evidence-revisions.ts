@@ -1,19 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { Database, managerOf, type Transaction } from '@baton/persistence';
+import { managerOf, type Transaction } from '@baton/persistence';
 import { EvidenceRevisions, type EvidenceRevision } from '../app/ports/evidence-revisions.js';
 import type { VersionKey } from '../app/ports/versions.js';
+import { Statements } from './statements.js';
 
 interface Row { revision: number; digest: string; pinned: EvidenceRevision['pinned']; pinned_at: Date }
 
 @Injectable()
 export class TypeormEvidenceRevisions extends EvidenceRevisions {
-  constructor(private readonly database: Database) {
+  constructor(private readonly statements: Statements) {
     super();
   }
 
   async latest({ modelId, number }: VersionKey, tx?: Transaction): Promise<EvidenceRevision | undefined> {
     const text = 'SELECT revision, digest, pinned, pinned_at FROM evidence_revision WHERE model_id = $1 AND number = $2 ORDER BY revision DESC LIMIT 1';
-    const rows = tx ? await managerOf(tx).query<Row[]>(text, [modelId, number]) : await this.database.query<Row>(text, [modelId, number]);
+    const rows = tx ? await managerOf(tx).query<Row[]>(text, [modelId, number]) : await this.statements.rows<Row>(text, [modelId, number]);
     return rows.map((row) => ({ revision: row.revision, digest: row.digest, pinned: row.pinned, pinnedAt: row.pinned_at }))[0];
   }
 

@@ -3,6 +3,7 @@ import { Database, isUniqueViolation, managerOf } from '@baton/persistence';
 import { Experiments, type Experiment } from '../app/ports/experiments.js';
 import type { Found, LifecycleView, Search, Tags } from '../app/ports/search.js';
 import { conditionsOf, paged, Parameters, readToken, tagCondition, type SearchColumns } from './search-sql.js';
+import { Statements } from './statements.js';
 
 interface Row { id: string; name: string; artifact_location: string; lifecycle_stage: Experiment['lifecycleStage']; created_at: string; updated_at: string; tags: Record<string, string> }
 
@@ -16,12 +17,12 @@ const COLUMNS: SearchColumns = {
 
 @Injectable()
 export class TypeormExperiments extends Experiments {
-  constructor(private readonly database: Database) {
+  constructor(private readonly database: Database, private readonly statements: Statements) {
     super();
   }
 
   async create({ name, artifactLocation, tags, now }: { name: string; artifactLocation: string | null; tags: Tags; now: number }): Promise<string | null> {
-    const [row] = await this.database.query<{ id: string }>(
+    const [row] = await this.statements.rows<{ id: string }>(
       `WITH fresh AS (SELECT nextval(pg_get_serial_sequence('experiment', 'id')) AS id)
        INSERT INTO experiment (id, name, artifact_location, created_at, updated_at, tags)
        SELECT id, $1, coalesce($2, 'mlflow-artifacts:/' || id), $3::bigint, $3::bigint, $4 FROM fresh
@@ -31,11 +32,11 @@ export class TypeormExperiments extends Experiments {
 
   async byId(id: string): Promise<Experiment | undefined> {
     if (!isId(id)) return undefined;
-    return (await this.database.query<Row>('SELECT * FROM experiment WHERE id = $1', [id])).map(experimentOf)[0];
+    return (await this.statements.rows<Row>('SELECT * FROM experiment WHERE id = $1', [id])).map(experimentOf)[0];
   }
 
   async byName(name: string): Promise<Experiment | undefined> {
-    return (await this.database.query<Row>('SELECT * FROM experiment WHERE name = $1', [name])).map(experimentOf)[0];
+    return (await this.statements.rows<Row>('SELECT * FROM experiment WHERE name = $1', [name])).map(experimentOf)[0];
   }
 
   async search(search: Search, view: LifecycleView): Promise<Found<Experiment>> {
@@ -44,7 +45,7 @@ export class TypeormExperiments extends Experiments {
     const where = conditionsOf(search.filter, COLUMNS, parameters);
     if (view !== 'ALL') where.push(`lifecycle_stage = '${view === 'ACTIVE_ONLY' ? 'active' : 'deleted'}'`);
     const order = [...search.order.map((each) => `${COLUMNS.order(each, parameters)} ${each.descending ? 'DESC' : 'ASC'} NULLS LAST`), 'created_at DESC', 'id DESC'];
-    const rows = await this.database.query<Row>(
+    const rows = await this.statements.rows<Row>(
       `SELECT * FROM experiment ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
        ORDER BY ${order.join(', ')} LIMIT ${parameters.add(search.limit + 1)} OFFSET ${parameters.add('offset' in token ? token.offset : 0)}`, parameters.values);
     return paged(rows, search.limit, token, experimentOf, null);
@@ -75,7 +76,7 @@ export class TypeormExperiments extends Experiments {
 
   private async change(id: string, assignment: string, values: unknown[]): Promise<boolean> {
     if (!isId(id)) return false;
-    const rows = await this.database.query(`WITH changed AS (UPDATE experiment SET ${assignment} WHERE id = $1 RETURNING id) SELECT * FROM changed`, [id, ...values]);
+    const rows = await this.statements.rows(`WITH changed AS (UPDATE experiment SET ${assignment} WHERE id = $1 RETURNING id) SELECT * FROM changed`, [id, ...values]);
     return rows.length > 0;
   }
 }

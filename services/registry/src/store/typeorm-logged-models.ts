@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@baton/persistence';
 import { LoggedModels, type LoggedModel, type LoggedModelRecord, type LoggedModelStatus } from '../app/ports/logged-models.js';
 import type { Found, Search, Tags } from '../app/ports/search.js';
 import { conditionsOf, paged, Parameters, readToken, tagCondition, type SearchColumns } from './search-sql.js';
+import { Statements } from './statements.js';
 import { isId } from './typeorm-experiments.js';
 
 interface Row {
@@ -35,12 +35,12 @@ const COLUMNS: SearchColumns = {
 
 @Injectable()
 export class TypeormLoggedModels extends LoggedModels {
-  constructor(private readonly database: Database) {
+  constructor(private readonly statements: Statements) {
     super();
   }
 
   async create(model: LoggedModel): Promise<void> {
-    await this.database.query(
+    await this.statements.rows(
       `INSERT INTO logged_model (model_id, experiment_id, name, source_run_id, model_type, status, artifact_uri, created_at, updated_at, created_by, tags, params)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       [model.modelId, model.experimentId, model.name, model.sourceRunId, model.modelType, model.status, model.artifactUri, model.createdAt, model.updatedAt, model.createdBy,
@@ -48,7 +48,7 @@ export class TypeormLoggedModels extends LoggedModels {
   }
 
   async byId(modelId: string): Promise<LoggedModelRecord | undefined> {
-    return (await this.database.query<Row>(`SELECT ${RECORD} FROM logged_model l WHERE l.model_id = $1 AND l.deleted_at IS NULL`, [modelId])).map(recordOf)[0];
+    return (await this.statements.rows<Row>(`SELECT ${RECORD} FROM logged_model l WHERE l.model_id = $1 AND l.deleted_at IS NULL`, [modelId])).map(recordOf)[0];
   }
 
   async search(experimentIds: readonly string[], search: Search, datasets: ReadonlyArray<{ name: string; digest: string | null }>): Promise<Found<LoggedModelRecord>> {
@@ -64,14 +64,14 @@ export class TypeormLoggedModels extends LoggedModels {
       where.push(`(l.created_at < ${at}::bigint OR (l.created_at = ${at}::bigint AND l.model_id > ${id}::text))`);
     }
     const order = [...search.order.map((each) => `${COLUMNS.order(each, parameters)} ${each.descending ? 'DESC' : 'ASC'} NULLS LAST`), 'l.created_at DESC', 'l.model_id'];
-    const rows = await this.database.query<Row>(
+    const rows = await this.statements.rows<Row>(
       `SELECT ${RECORD} FROM logged_model l WHERE ${where.join(' AND ')}
        ORDER BY ${order.join(', ')} LIMIT ${parameters.add(search.limit + 1)} OFFSET ${parameters.add('offset' in token ? token.offset : 0)}`, parameters.values);
     return paged(rows, search.limit, token, recordOf, search.order.length === 0 ? (row) => [Number(row.created_at), row.model_id] : null);
   }
 
   async ofRun(runId: string, name: string): Promise<LoggedModel | undefined> {
-    return (await this.database.query<Row>(
+    return (await this.statements.rows<Row>(
       `SELECT ${RECORD} FROM logged_model l WHERE l.source_run_id = $1 AND l.name = $2 AND l.deleted_at IS NULL ORDER BY l.created_at DESC, l.model_id DESC LIMIT 1`, [runId, name])).map(recordOf)[0];
   }
 
@@ -92,7 +92,7 @@ export class TypeormLoggedModels extends LoggedModels {
   }
 
   private async change(modelId: string, assignment: string, now: number, value: unknown): Promise<boolean> {
-    const rows = await this.database.query(
+    const rows = await this.statements.rows(
       `WITH changed AS (UPDATE logged_model SET updated_at = $2, ${assignment} WHERE model_id = $1 AND deleted_at IS NULL RETURNING model_id) SELECT * FROM changed`, [modelId, now, value]);
     return rows.length > 0;
   }

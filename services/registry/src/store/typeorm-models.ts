@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Database, isUniqueViolation, managerOf, type Transaction } from '@baton/persistence';
+import { isUniqueViolation, managerOf, type Transaction } from '@baton/persistence';
 import { Models, type Model, type ModelRecord } from '../app/ports/models.js';
 import type { Found, Search } from '../app/ports/search.js';
 import { STAGES } from '../domain/stage.js';
 import { conditionsOf, paged, Parameters, readToken, tagCondition, type SearchColumns } from './search-sql.js';
+import { Statements } from './statements.js';
 import { VERSION_RECORD, versionRecordOf, type VersionRecordRow } from './version-rows.js';
 
 interface ModelRow { id: string; name: string; description: string; tags: Record<string, string>; created_at: string; updated_at: string; created_by: string }
@@ -26,7 +27,7 @@ const COLUMNS: SearchColumns = {
 
 @Injectable()
 export class TypeormModels extends Models {
-  constructor(private readonly database: Database) {
+  constructor(private readonly statements: Statements) {
     super();
   }
 
@@ -42,11 +43,11 @@ export class TypeormModels extends Models {
   }
 
   async byName(name: string): Promise<ModelRecord | undefined> {
-    return (await this.database.query<ModelRecordRow>(`SELECT ${RECORD} FROM model m WHERE m.name = $1`, [name])).map(recordOf)[0];
+    return (await this.statements.rows<ModelRecordRow>(`SELECT ${RECORD} FROM model m WHERE m.name = $1`, [name])).map(recordOf)[0];
   }
 
   async byId(id: string): Promise<ModelRecord | undefined> {
-    return (await this.database.query<ModelRecordRow>(`SELECT ${RECORD} FROM model m WHERE m.id = $1`, [id])).map(recordOf)[0];
+    return (await this.statements.rows<ModelRecordRow>(`SELECT ${RECORD} FROM model m WHERE m.id = $1`, [id])).map(recordOf)[0];
   }
 
   async search(search: Search): Promise<Found<ModelRecord>> {
@@ -55,14 +56,14 @@ export class TypeormModels extends Models {
     const where = conditionsOf(search.filter, COLUMNS, parameters);
     if ('after' in token) where.push(`m.name > ${parameters.add(token.after[0])}::text`);
     const order = [...search.order.map((each) => `${COLUMNS.order(each, parameters)} ${each.descending ? 'DESC' : 'ASC'} NULLS LAST`), 'm.name'];
-    const rows = await this.database.query<ModelRecordRow>(
+    const rows = await this.statements.rows<ModelRecordRow>(
       `SELECT ${RECORD} FROM model m ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
        ORDER BY ${order.join(', ')} LIMIT ${parameters.add(search.limit + 1)} OFFSET ${parameters.add('offset' in token ? token.offset : 0)}`, parameters.values);
     return paged(rows, search.limit, token, recordOf, search.order.length === 0 ? (row) => [row.name] : null);
   }
 
   async page(limit: number, after: string | null): Promise<ModelRecord[]> {
-    return (await this.database.query<ModelRecordRow>(
+    return (await this.statements.rows<ModelRecordRow>(
       `SELECT ${RECORD} FROM model m WHERE $2::text IS NULL OR m.name > $2::text ORDER BY m.name LIMIT $1`, [limit, after])).map(recordOf);
   }
 
@@ -100,7 +101,7 @@ export class TypeormModels extends Models {
   }
 
   private async change(name: string, assignment: string, values: unknown[]): Promise<boolean> {
-    return (await this.database.query(`WITH changed AS (UPDATE model SET ${assignment} WHERE name = $1 RETURNING id) SELECT * FROM changed`, [name, ...values])).length > 0;
+    return (await this.statements.rows(`WITH changed AS (UPDATE model SET ${assignment} WHERE name = $1 RETURNING id) SELECT * FROM changed`, [name, ...values])).length > 0;
   }
 }
 

@@ -1,22 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { Database, managerOf, sqlStateOf, type Transaction } from '@baton/persistence';
+import { managerOf, sqlStateOf, type Transaction } from '@baton/persistence';
 import type { Found, LifecycleView, Search, Tags } from '../app/ports/search.js';
 import { Runs, type DatasetInput, type HistoryPage, type Logged, type Metric, type RunInfo, type RunLog, type RunRecord } from '../app/ports/runs.js';
 import { logStatement } from './run-log-sql.js';
 import { RUN_COLUMNS, RUN_RECORD, runInfoOf, runRecordOf, type RunRecordRow, type RunRow } from './run-rows.js';
 import { conditionsOf, paged, Parameters, readToken } from './search-sql.js';
+import { Statements } from './statements.js';
 import { isId } from './typeorm-experiments.js';
 
 interface HistoryRow { key: string; value: number; timestamp: string; step: string; model_id: string | null; dataset_name: string | null; dataset_digest: string | null }
 
 @Injectable()
 export class TypeormRuns extends Runs {
-  constructor(private readonly database: Database) {
+  constructor(private readonly statements: Statements) {
     super();
   }
 
   async create(run: RunInfo, tags: Tags): Promise<void> {
-    await this.database.query(
+    await this.statements.rows(
       `WITH made AS (INSERT INTO run (run_id, experiment_id, name, user_id, status, start_time, end_time, artifact_uri, created_by, correlation_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10))
        INSERT INTO run_tag (run_id, key, value) SELECT $1, key, value FROM jsonb_each_text($11)`,
@@ -24,11 +25,11 @@ export class TypeormRuns extends Runs {
   }
 
   async info(runId: string): Promise<RunInfo | undefined> {
-    return (await this.database.query<RunRow>('SELECT * FROM run WHERE run_id = $1', [runId])).map(runInfoOf)[0];
+    return (await this.statements.rows<RunRow>('SELECT * FROM run WHERE run_id = $1', [runId])).map(runInfoOf)[0];
   }
 
   async record(runId: string): Promise<RunRecord | undefined> {
-    return (await this.database.query<RunRecordRow>(`SELECT ${RUN_RECORD} FROM run r WHERE r.run_id = $1`, [runId])).map(runRecordOf)[0];
+    return (await this.statements.rows<RunRecordRow>(`SELECT ${RUN_RECORD} FROM run r WHERE r.run_id = $1`, [runId])).map(runRecordOf)[0];
   }
 
   async search(experimentIds: readonly string[], search: Search, view: LifecycleView): Promise<Found<RunRecord>> {
@@ -38,7 +39,7 @@ export class TypeormRuns extends Runs {
     if (view !== 'ALL') where.push(`r.lifecycle_stage = '${view === 'ACTIVE_ONLY' ? 'active' : 'deleted'}'`);
     if ('after' in token) where.push(`(r.start_time, r.run_id) < (${parameters.add(token.after[0])}::bigint, ${parameters.add(token.after[1])}::text)`);
     const order = [...search.order.map((each) => `${RUN_COLUMNS.order(each, parameters)} ${each.descending ? 'DESC' : 'ASC'} NULLS LAST`), 'r.start_time DESC', 'r.run_id DESC'];
-    const rows = await this.database.query<RunRecordRow>(
+    const rows = await this.statements.rows<RunRecordRow>(
       `SELECT ${RUN_RECORD} FROM run r WHERE ${where.join(' AND ')}
        ORDER BY ${order.join(', ')} LIMIT ${parameters.add(search.limit + 1)} OFFSET ${parameters.add('offset' in token ? token.offset : 0)}`, parameters.values);
     return paged(rows, search.limit, token, runRecordOf, search.order.length === 0 ? (row) => [Number(row.start_time), row.run_id] : null);
@@ -56,13 +57,13 @@ export class TypeormRuns extends Runs {
   }
 
   async setLifecycle(runId: string, stage: 'active' | 'deleted'): Promise<boolean> {
-    return (await this.database.query('WITH changed AS (UPDATE run SET lifecycle_stage = $2 WHERE run_id = $1 RETURNING run_id) SELECT * FROM changed', [runId, stage])).length > 0;
+    return (await this.statements.rows('WITH changed AS (UPDATE run SET lifecycle_stage = $2 WHERE run_id = $1 RETURNING run_id) SELECT * FROM changed', [runId, stage])).length > 0;
   }
 
   async log(runId: string, log: RunLog, tx?: Transaction): Promise<Logged> {
     const { text, values } = logStatement(runId, log);
     try {
-      const [row] = tx ? await managerOf(tx).query<Array<{ found: number }>>(text, values) : await this.database.query<{ found: number }>(text, values);
+      const [row] = tx ? await managerOf(tx).query<Array<{ found: number }>>(text, values) : await this.statements.rows<{ found: number }>(text, values);
       return row!.found > 0 ? 'logged' : 'no-active-run';
     } catch (error) {
       if (sqlStateOf(error) === '23502') return 'param-changed';
@@ -71,12 +72,12 @@ export class TypeormRuns extends Runs {
   }
 
   async params(runId: string, keys: readonly string[]): Promise<Map<string, string>> {
-    const rows = await this.database.query<{ key: string; value: string }>('SELECT key, value FROM param WHERE run_id = $1 AND key = ANY($2)', [runId, keys]);
+    const rows = await this.statements.rows<{ key: string; value: string }>('SELECT key, value FROM param WHERE run_id = $1 AND key = ANY($2)', [runId, keys]);
     return new Map(rows.map(({ key, value }) => [key, value]));
   }
 
   async tags(runId: string): Promise<Record<string, string>> {
-    const rows = await this.database.query<{ key: string; value: string }>('SELECT key, value FROM run_tag WHERE run_id = $1', [runId]);
+    const rows = await this.statements.rows<{ key: string; value: string }>('SELECT key, value FROM run_tag WHERE run_id = $1', [runId]);
     return Object.fromEntries(rows.map(({ key, value }) => [key, value]));
   }
 
@@ -89,7 +90,7 @@ export class TypeormRuns extends Runs {
     const parameters = new Parameters(runId, key);
     const token = readToken(pageToken, 3);
     const after = 'after' in token ? `AND (timestamp, step, value) > (${parameters.add(token.after[0])}::bigint, ${parameters.add(token.after[1])}::bigint, ${parameters.add(token.after[2])}::double precision)` : '';
-    const rows = await this.database.query<HistoryRow>(
+    const rows = await this.statements.rows<HistoryRow>(
       `SELECT * FROM metric WHERE run_id = $1 AND key = $2 ${after} ORDER BY timestamp, step, value LIMIT ${parameters.add(limit + 1)}`, parameters.values);
     return paged(rows, limit, token, (row) => ({
       key: row.key, value: row.value, timestamp: Number(row.timestamp), step: Number(row.step), modelId: row.model_id, datasetName: row.dataset_name, datasetDigest: row.dataset_digest,

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Database, managerOf, type Transaction } from '@baton/persistence';
+import { managerOf, type Transaction } from '@baton/persistence';
 import type { Version, VersionRecord } from '../app/ports/models.js';
 import type { Found, Search } from '../app/ports/search.js';
 import { Versions, type ModelKey, type NewVersion, type VersionKey } from '../app/ports/versions.js';
 import { STAGES, type Stage } from '../domain/stage.js';
 import { conditionsOf, paged, Parameters, readToken } from './search-sql.js';
+import { Statements } from './statements.js';
 import { VERSION_COLUMNS, VERSION_FROM, VERSION_RECORD, versionOf, versionRecordOf, type VersionRecordRow, type VersionRow } from './version-rows.js';
 
 const RECORD = `SELECT ${VERSION_RECORD} FROM ${VERSION_FROM}`;
@@ -12,7 +13,7 @@ const PLAIN = `SELECT v.*, m.name FROM ${VERSION_FROM}`;
 
 @Injectable()
 export class TypeormVersions extends Versions {
-  constructor(private readonly database: Database) {
+  constructor(private readonly statements: Statements) {
     super();
   }
 
@@ -27,11 +28,11 @@ export class TypeormVersions extends Versions {
   }
 
   async find(model: ModelKey, number: number): Promise<VersionRecord | undefined> {
-    return (await this.database.query<VersionRecordRow>(`${RECORD} WHERE ${keyed(model)} AND v.number = $2`, [keyOf(model), number])).map(versionRecordOf)[0];
+    return (await this.statements.rows<VersionRecordRow>(`${RECORD} WHERE ${keyed(model)} AND v.number = $2`, [keyOf(model), number])).map(versionRecordOf)[0];
   }
 
   async byAlias(name: string, alias: string): Promise<VersionRecord | undefined> {
-    return (await this.database.query<VersionRecordRow>(
+    return (await this.statements.rows<VersionRecordRow>(
       `${RECORD} JOIN model_alias x ON x.model_id = v.model_id AND x.number = v.number WHERE m.name = $1 AND x.alias = $2`, [name, alias])).map(versionRecordOf)[0];
   }
 
@@ -44,14 +45,14 @@ export class TypeormVersions extends Versions {
       where.push(`v.updated_at <= ${at}::bigint AND (v.updated_at < ${at}::bigint OR v.model_id > ${id}::uuid OR (v.model_id = ${id}::uuid AND v.number < ${number}::integer))`);
     }
     const order = [...search.order.map((each) => `${VERSION_COLUMNS.order(each, parameters)} ${each.descending ? 'DESC' : 'ASC'} NULLS LAST`), 'v.updated_at DESC', 'v.model_id', 'v.number DESC'];
-    const rows = await this.database.query<VersionRecordRow>(
+    const rows = await this.statements.rows<VersionRecordRow>(
       `${RECORD} ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
        ORDER BY ${order.join(', ')} LIMIT ${parameters.add(search.limit + 1)} OFFSET ${parameters.add('offset' in token ? token.offset : 0)}`, parameters.values);
     return paged(rows, search.limit, token, versionRecordOf, search.order.length === 0 ? (row) => [Number(row.updated_at), row.model_id, row.number] : null);
   }
 
   async latest(name: string, stages: readonly Stage[]): Promise<VersionRecord[]> {
-    const rows = await this.database.query<VersionRecordRow>(
+    const rows = await this.statements.rows<VersionRecordRow>(
       `SELECT ${VERSION_RECORD} FROM model m CROSS JOIN unnest($2::text[]) AS wanted(stage)
        CROSS JOIN LATERAL (SELECT * FROM model_version x WHERE x.model_id = m.id AND x.stage = wanted.stage ORDER BY x.number DESC LIMIT 1) v
        WHERE m.name = $1 ORDER BY v.number`, [name, stages.length > 0 ? stages : STAGES]);
@@ -59,7 +60,7 @@ export class TypeormVersions extends Versions {
   }
 
   async page(modelId: string, limit: number, before: number | null): Promise<VersionRecord[]> {
-    return (await this.database.query<VersionRecordRow>(
+    return (await this.statements.rows<VersionRecordRow>(
       `${RECORD} WHERE v.model_id = $1 AND ($2::integer IS NULL OR v.number < $2::integer) ORDER BY v.number DESC LIMIT $3`, [modelId, before, limit])).map(versionRecordOf);
   }
 

@@ -1,3 +1,4 @@
+import { Problem } from '@baton/service-kit';
 import type { Comparison, Order } from '../../domain/filter.js';
 
 /** A search as the ports take it. */
@@ -15,7 +16,6 @@ export type Tags = Readonly<Record<string, string>>;
 export type LifecycleView = 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL';
 
 /** A page token that no search has given out. */
-export class BadPageToken extends Error {
-  override readonly name = 'BadPageToken';
-  constructor() { super('Invalid page_token: no search has given it out. Leave it away to begin at the start.'); }
+export class BadPageToken extends Problem {
+  constructor() { super(400, 'invalid-request', 'Invalid page_token: no search has given it out. Leave it away to begin at the start.'); }
 }

@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { ManageExperiments } from '../../app/manage-experiments.js';
 import { Experiments, type Experiment } from '../../app/ports/experiments.js';
-import { EXPERIMENTS } from '../../domain/search-vocabulary.js';
 import { Readers, WireGet, WirePost, Writers } from './mlflow-route.js';
 import { WireBody, WireFields, WireQuery } from './wire-fields.js';
 import { LIMITS, nextPage, searchIn, tagsIn, tagsOut, viewIn } from './wire-lists.js';
@@ -39,7 +38,7 @@ export class ExperimentsController {
   }
 
   private async find(fields: WireFields) {
-    const { items, nextPageToken } = await this.experiments.search(searchIn(fields, EXPERIMENTS, { usual: 1_000, most: 50_000 }), viewIn(fields, 'view_type'));
+    const { items, nextPageToken } = await this.experiments.search(searchIn(fields, 'experiments', { usual: 1_000, most: 50_000 }), viewIn(fields, 'view_type'));
     return { experiments: items.map(experimentOut), ...nextPage(nextPageToken) };
   }
 

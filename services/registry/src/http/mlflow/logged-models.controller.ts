@@ -5,12 +5,11 @@ import { invalid } from '@baton/service-kit';
 import { ManageLoggedModels } from '../../app/manage-logged-models.js';
 import { LOGGED_MODEL_STATUSES, LoggedModels, type LoggedModelRecord } from '../../app/ports/logged-models.js';
 import type { Search } from '../../app/ports/search.js';
-import { parseFilter, parseOrder } from '../../domain/filter.js';
-import { LOGGED_MODELS } from '../../domain/search-vocabulary.js';
+import { understoodSearch } from '../../app/understand-search.js';
 import { Readers, WireDelete, WireGet, WirePatch, WirePost, Writers } from './mlflow-route.js';
 import { metricOut } from './run.wire.js';
 import { WireBody, WireFields } from './wire-fields.js';
-import { LIMITS, nextPage, readingFilters, tagsIn, tagsOut } from './wire-lists.js';
+import { LIMITS, nextPage, tagsIn, tagsOut } from './wire-lists.js';
 
 @ApiTags('MLflow: logged models') @ApiBearerAuth()
 @Controller('api/2.0/mlflow/logged-models')
@@ -69,20 +68,16 @@ export class LoggedModelsController {
 }
 
 /** Orders here are objects, not text: `{field_name: "metrics.auc", ascending: false}`. */
-function searchOf(body: WireFields): Search {
-  return readingFilters(() => ({
-    filter: parseFilter(body.optionalText('filter', { max: 50_000 }) ?? '', LOGGED_MODELS),
-    order: body.objects('order_by', 20).map((order) => ({
-      ...parseOrder(order.text('field_name', { min: 1, max: 1_000 }), LOGGED_MODELS), descending: order.has('ascending') && !order.flag('ascending'),
-    })),
-    limit: body.optionalInteger('max_results', { min: 1, max: 1_000 }) ?? 100, pageToken: body.optionalText('page_token', { max: 10_000 }),
-  }));
-}
+const searchOf = (body: WireFields): Search => understoodSearch('logged-models', {
+  filter: body.optionalText('filter', { max: 50_000 }) ?? '',
+  order: body.objects('order_by', 20).map((order) => ({ text: order.text('field_name', { min: 1, max: 1_000 }), descending: order.has('ascending') && !order.flag('ascending') })),
+  limit: body.optionalInteger('max_results', { min: 1, max: 1_000 }) ?? 100, pageToken: body.optionalText('page_token', { max: 10_000 }),
+});
 
 const modelOut = (model: LoggedModelRecord) => ({
   info: {
     model_id: model.modelId, experiment_id: model.experimentId, name: model.name, creation_timestamp_ms: model.createdAt, last_updated_timestamp_ms: model.updatedAt,
-    artifact_uri: model.artifactUri, status: model.status, creator_id: model.createdBy, model_type: model.modelType,
+    artifact_uri: model.artifactUri, status: model.status, model_type: model.modelType,
     ...(model.sourceRunId !== null && { source_run_id: model.sourceRunId }), ...tagsOut('tags', model.tags),
   },
   data: { ...tagsOut('params', model.params), ...(model.metrics.length > 0 && { metrics: model.metrics.map((metric) => ({ ...metricOut(metric), run_id: metric.runId })) }) },

@@ -4,11 +4,10 @@ import { Caller, type Person } from '@baton/access';
 import { ManageVersions } from '../../app/manage-versions.js';
 import { Versions } from '../../app/ports/versions.js';
 import { RegisterVersion } from '../../app/register-version.js';
+import { stageFrom } from '../../app/stage-names.js';
 import { TransitionStage } from '../../app/transition-stage.js';
-import { MODEL_VERSIONS } from '../../domain/search-vocabulary.js';
 import { Readers, WireDelete, WireGet, WirePatch, WirePost, Writers } from './mlflow-route.js';
 import { descriptionIn, nameIn, versionIn, versionOut } from './model.wire.js';
-import { stageIn } from './registered-models.controller.js';
 import { WireBody, WireFields, WireQuery } from './wire-fields.js';
 import { LIMITS, nextPage, searchIn, tagsIn } from './wire-lists.js';
 
@@ -37,7 +36,7 @@ export class ModelVersionsController {
 
   @WireGet('search', 'Finds versions') @Readers()
   async search(@WireQuery() query: WireFields) {
-    const { items, nextPageToken } = await this.versions.search(searchIn(query, MODEL_VERSIONS, { usual: 10_000, most: 200_000 }));
+    const { items, nextPageToken } = await this.versions.search(searchIn(query, 'versions', { usual: 10_000, most: 200_000 }));
     return { ...(items.length > 0 && { model_versions: items.map(versionOut) }), ...nextPage(nextPageToken) };
   }
 
@@ -66,6 +65,6 @@ export class ModelVersionsController {
 
   @WirePost('transition-stage', 'Moves a version to a stage; a guarded one opens a promotion instead') @Writers()
   async transitionStage(@WireBody() body: WireFields, @Caller() by: Person) {
-    return { model_version: versionOut(await this.transition.run(nameIn(body), versionIn(body), stageIn(body.text('stage')), body.flag('archive_existing_versions'), by)) };
+    return { model_version: versionOut(await this.transition.run(nameIn(body), versionIn(body), stageFrom(body.text('stage')), body.flag('archive_existing_versions'), by)) };
   }
 }

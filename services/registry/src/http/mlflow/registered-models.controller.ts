@@ -6,8 +6,7 @@ import { ManageModels } from '../../app/manage-models.js';
 import { Models } from '../../app/ports/models.js';
 import { Versions } from '../../app/ports/versions.js';
 import { SetAlias } from '../../app/set-alias.js';
-import { MODELS } from '../../domain/search-vocabulary.js';
-import { stageNamed, STAGES, type Stage } from '../../domain/stage.js';
+import { stageFrom } from '../../app/stage-names.js';
 import { Readers, WireDelete, WireGet, WirePatch, WirePost, Writers } from './mlflow-route.js';
 import { descriptionIn, modelOut, nameIn, versionIn, versionOut } from './model.wire.js';
 import { WireBody, WireFields, WireQuery } from './wire-fields.js';
@@ -30,7 +29,7 @@ export class RegisteredModelsController {
 
   @WireGet('search', 'Finds registered models') @Readers()
   async search(@WireQuery() query: WireFields) {
-    const { items, nextPageToken } = await this.models.search(searchIn(query, MODELS, { usual: 100, most: 1_000 }));
+    const { items, nextPageToken } = await this.models.search(searchIn(query, 'models', { usual: 100, most: 1_000 }));
     return { ...(items.length > 0 && { registered_models: items.map(modelOut) }), ...nextPage(nextPageToken) };
   }
 
@@ -74,7 +73,7 @@ export class RegisteredModelsController {
 
   private async newest(fields: WireFields) {
     const name = nameIn(fields);
-    const latest = await this.versions.latest(name, fields.texts('stages', 10).map(stageIn));
+    const latest = await this.versions.latest(name, fields.texts('stages', 10).map(stageFrom));
     if (latest.length === 0) await this.manage.get(name);
     return latest.length > 0 ? { model_versions: latest.map(versionOut) } : {};
   }
@@ -99,10 +98,4 @@ export class RegisteredModelsController {
     if (!await this.models.byName(name)) throw notFound(`Registered Model with name=${name} not found`);
     throw invalid(`Registered model alias ${alias} not found.`);
   }
-}
-
-export function stageIn(word: string): Stage {
-  const stage = stageNamed(word);
-  if (!stage) throw invalid(`Invalid Model Version stage: ${word}. Value must be one of ${STAGES.join(', ')}.`);
-  return stage;
 }

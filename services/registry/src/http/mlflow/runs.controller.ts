@@ -1,10 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
 import { Caller, type Person } from '@baton/access';
-import { ManageRuns } from '../../app/manage-runs.js';
+import { ManageRuns, RUN_STATUSES } from '../../app/manage-runs.js';
 import { Runs } from '../../app/ports/runs.js';
-import { RUN_STATUSES } from '../../domain/run.js';
-import { RUNS } from '../../domain/search-vocabulary.js';
 import { Readers, WireGet, WirePost, Writers } from './mlflow-route.js';
 import { metricOut, runIdIn, runInfoOut, runOut } from './run.wire.js';
 import { WireBody, WireFields, WireQuery } from './wire-fields.js';
@@ -40,7 +38,7 @@ export class RunsController {
   @WirePost('runs/search', 'Finds runs') @Readers()
   async search(@WireBody() body: WireFields) {
     const { items, nextPageToken } = await this.runs.search(
-      body.texts('experiment_ids', 10_000), searchIn(body, RUNS, { usual: 1_000, most: 50_000 }), viewIn(body, 'run_view_type'));
+      body.texts('experiment_ids', 10_000), searchIn(body, 'runs', { usual: 1_000, most: 50_000 }), viewIn(body, 'run_view_type'));
     return { ...(items.length > 0 && { runs: items.map(runOut) }), ...nextPage(nextPageToken) };
   }
 

@@ -124,7 +124,7 @@ export class WireFields {
   }
 
   private wrong(name: string, message: string, value: unknown) {
-    const shown = value === undefined ? '' : `, but is ${(JSON.stringify(value) ?? String(value)).slice(0, 100)}`;
+    const shown = value === undefined ? '' : `, but is ${(JSON.stringify(value) ?? '').slice(0, 100)}`;
     return invalid(`Invalid value for parameter '${this.full(name)}': it ${message}${shown}.`, [{ field: this.full(name), message }]);
   }
 }

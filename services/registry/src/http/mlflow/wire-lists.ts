@@ -1,8 +1,5 @@
-import { invalid } from '@baton/service-kit';
 import type { LifecycleView, Search, Tags } from '../../app/ports/search.js';
-import { parseFilter, parseOrder } from '../../domain/filter.js';
-import { MalformedFilter } from '../../domain/filter-tokens.js';
-import type { SearchVocabulary } from '../../domain/search-vocabulary.js';
+import { understoodSearch, type Searchable } from '../../app/understand-search.js';
 import type { WireFields } from './wire-fields.js';
 
 /** What MLflow allows of tags and params. */
@@ -25,23 +22,11 @@ export function tagsOut(name: string, tags: Tags): Record<string, Array<{ key: s
 }
 
 /** Reads filter, order_by, max_results and page_token. */
-export function searchIn(fields: WireFields, vocabulary: SearchVocabulary, results: { usual: number; most: number }, filterName = 'filter'): Search {
-  return readingFilters(() => ({
-    filter: parseFilter(fields.optionalText(filterName, { max: 50_000 }) ?? '', vocabulary),
-    order: fields.texts('order_by', 20).map((order) => parseOrder(order, vocabulary)),
-    limit: fields.optionalInteger('max_results', { min: 1, max: results.most }) ?? results.usual,
-    pageToken: fields.optionalText('page_token', { max: 10_000 }),
-  }));
-}
-
-/** Turns what a filter's author got wrong into a 400. */
-export function readingFilters<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof MalformedFilter) throw invalid(error.message);
-    throw error;
-  }
+export function searchIn(fields: WireFields, what: Searchable, results: { usual: number; most: number }): Search {
+  return understoodSearch(what, {
+    filter: fields.optionalText('filter', { max: 50_000 }) ?? '', order: fields.texts('order_by', 20).map((text) => ({ text })),
+    limit: fields.optionalInteger('max_results', { min: 1, max: results.most }) ?? results.usual, pageToken: fields.optionalText('page_token', { max: 10_000 }),
+  });
 }
 
 export const viewIn = (fields: WireFields, name: string): LifecycleView => fields.oneOf(name, ['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']) ?? 'ACTIVE_ONLY';
