@@ -13,4 +13,5 @@ export function readinessOf(requirements: readonly Requirement[], place: 'servin
   return { state, requirements };
 }
 
+/** Both come from the same code and are stored with their keys in order, so that equal ones have equal text. */
 export const sameReadiness = (one: Readiness | null, other: Readiness): boolean => one !== null && JSON.stringify(one) === JSON.stringify(other);

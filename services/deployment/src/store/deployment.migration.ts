@@ -18,8 +18,8 @@ export class Deployment1770000000000 implements MigrationInterface {
     await runner.query(`CREATE TABLE slot (
       model_id uuid NOT NULL, environment text NOT NULL, version jsonb, served jsonb NOT NULL, PRIMARY KEY (model_id, environment))`);
     await runner.query(`CREATE TABLE readiness (
-      model_id uuid NOT NULL, number integer NOT NULL, environment text NOT NULL, body jsonb NOT NULL, PRIMARY KEY (model_id, number, environment))`);
-    await runner.query(`CREATE TABLE evidence_snapshot (digest text PRIMARY KEY, body jsonb NOT NULL)`);
+      model_id uuid NOT NULL, number integer NOT NULL, environment text NOT NULL, body json NOT NULL, PRIMARY KEY (model_id, number, environment))`);
+    await runner.query(`CREATE TABLE evidence_snapshot (digest text PRIMARY KEY, body json NOT NULL)`);
     await runner.query(`CREATE TABLE serving_interval (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, environment text NOT NULL, model_id uuid NOT NULL, rollout_id uuid NOT NULL,
       weights jsonb NOT NULL, from_at timestamptz NOT NULL, to_at timestamptz)`);
