@@ -1,0 +1,4 @@
+/** This process, as events name it. */
+export class Instance {
+  constructor(readonly name: string) {}
+}

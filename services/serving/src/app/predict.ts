@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import type { Claims } from '@baton/access';
+import { decodeInferRequest, InvalidInput, selectOutputs, type Tensors } from '@baton/model-runtime';
+import { v7 as uuidv7 } from 'uuid';
+import { Fleet } from './fleet.js';
+import type { ModelSlot } from './model-slot.js';
+import type { LoadedVersion } from './ports/version-loader.js';
+import { NotLoaded, NotServed, ReplayRefused } from './refusals.js';
+import type { RequestParameters } from './request-parameters.js';
+import { stickyPlace } from './sticky-place.js';
+
+/** A request for a prediction. */
+export interface Question {
+  readonly environment: string;
+  /** The model's name, as the caller gives it. */
+  readonly model: string;
+  /** Undefined leaves the choice to the split. */
+  readonly version: string | undefined;
+  readonly caller: Claims;
+  /** The JSON body. */
+  readonly body: unknown;
+  readonly parameters: RequestParameters;
+}
+
+/** Who answers. */
+export interface Chosen { readonly slot: ModelSlot; readonly version: LoadedVersion }
+
+/** An answer, with everything that is worth keeping of it. */
+export interface Prediction {
+  /** The caller's, or made; row i of a batch is `<id>#<i>`. */
+  readonly id: string;
+  readonly environment: string;
+  readonly modelId: string;
+  readonly modelName: string;
+  readonly version: LoadedVersion;
+  readonly rows: number;
+  readonly keys: readonly string[] | null;
+  /** The observation's own time, where the caller says one. */
+  readonly timestamp: string | null;
+  readonly inputs: Tensors;
+  readonly outputs: Tensors;
+  /** Names of inputs that mean nothing to the model. */
+  readonly ignored: readonly string[];
+}
+
+/** Answers requests. Nothing between the choice of a version and its call waits, so that no chosen version can be let go. */
+@Injectable()
+export class Predict {
+  constructor(private readonly fleet: Fleet) {}
+
+  /** The version that a request goes to. @throws NotServed, NotLoaded */
+  choose({ environment, model, version: number, parameters: { stickyKey } }: Question): Chosen {
+    const slot = this.slot(environment, model);
+    if (number !== undefined) return { slot, version: this.numbered(slot, number) };
+    const version = slot.pick(stickyKey === null ? Math.random() * 100 : stickyPlace(slot.desired.modelId, stickyKey));
+    if (!version) throw silent(slot);
+    return { slot, version };
+  }
+
+  /** @throws InvalidInput, ReplayRefused, ModelFailed, ModelTimedOut, ModelCrashed, ModelBusy */
+  async run({ slot, version }: Chosen, { environment, caller, body, parameters: { keys, timestamp } }: Question): Promise<Prediction> {
+    const { model, binding } = version;
+    if (timestamp !== null && !caller.roles.includes('service') && !caller.roles.includes('admin')) throw new ReplayRefused(caller.subject);
+    const request = decodeInferRequest(body, binding);
+    if (keys !== null && keys.length !== request.rows) throw new InvalidInput(null, `parameters.keys has ${keys.length} keys, but the request has ${request.rows} rows.`);
+    const outputs = await model.infer(request.inputs, { outputs: selectOutputs(request.outputs, model.outputs, model.renamed) });
+    return {
+      id: request.id ?? uuidv7(), environment, modelId: slot.desired.modelId, modelName: slot.desired.name, version,
+      rows: request.rows, keys, timestamp, inputs: request.inputs, outputs, ignored: request.ignored,
+    };
+  }
+
+  /** @throws NotServed that says what there is */
+  slot(environment: string, model: string): ModelSlot {
+    const slot = this.fleet.find(environment, model);
+    if (slot) return slot;
+    const names = this.fleet.names.get(environment);
+    if (!names) throw new NotServed(`No model is served in the environment "${environment}". There are: ${list(this.fleet.names.keys())}. A rollout by deployment brings a model there.`);
+    throw new NotServed(`The model "${model}" is not served in ${environment}. There are: ${list(names.keys())}. A rollout by deployment brings a model there.`);
+  }
+
+  /** The version with the largest share. @throws NotLoaded */
+  leading(slot: ModelSlot): LoadedVersion {
+    const [number] = [...slot.serving?.weights ?? []].sort(([, a], [, b]) => b - a)[0] ?? [];
+    const version = number === undefined ? undefined : slot.ready(number);
+    if (!version) throw silent(slot);
+    return version;
+  }
+
+  /** @throws NotServed, NotLoaded */
+  numbered(slot: ModelSlot, number: string): LoadedVersion {
+    const version = /^\d{1,9}$/.test(number) ? slot.ready(Number(number)) : undefined;
+    if (version) return version;
+    const { name, environment } = slot.desired;
+    const held = slot.versions.find(({ variant }) => String(variant.version.number) === number);
+    if (held) throw new NotLoaded(`Version ${number} of ${name} is not loaded in ${environment}${held.reason === null ? ' yet' : `: ${held.reason}`}`);
+    throw new NotServed(`Version ${number} of ${name} is not loaded in ${environment}. Loaded are: ${list(slot.versions.filter(({ loaded }) => loaded).map(({ variant }) => String(variant.version.number)).values())}.`);
+  }
+}
+
+const silent = ({ desired: { name, environment } }: ModelSlot) => new NotLoaded(`${name} has no version that takes traffic in ${environment} yet. Try again in a moment.`);
+
+const list = (names: Iterator<string> & Iterable<string>): string => [...names].slice(0, 50).join(', ') || 'none';
