@@ -36,7 +36,7 @@ export class Launcher {
   private constructor(private readonly options: LaunchOptions, private readonly directory: DataDirectory, readonly tokens: Tokens) {}
 
   static async start(options: LaunchOptions): Promise<Launcher> {
-    const directory = DataDirectory.open(options.dataDir);
+    const directory = await DataDirectory.open(options.dataDir);
     const launcher = new Launcher(options, directory, await Tokens.open(directory.path));
     try {
       await launcher.launch();

@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { trace } from '@opentelemetry/api';
 import { LoggerModule } from 'nestjs-pino';
 import { AccessGuard, TokenVerifier } from '@baton/access';
@@ -38,6 +38,7 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       imports: [
+        DiscoveryModule,
         LoggerModule.forRoot({ pinoHttp: { level: config.LOG_LEVEL, name, autoLogging: false, quietReqLogger: true, mixin: traceIds } }),
         PersistenceModule.forRoot({
           url: config.DATABASE_URL, name: `baton-${name}`, entities: options.entities,

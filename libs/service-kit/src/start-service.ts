@@ -1,11 +1,12 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import { Logger } from 'nestjs-pino';
 import { Consumption, EventLogStrategy, Relay } from '@baton/messaging';
 import { Database } from '@baton/persistence';
 import type { ServiceConfig } from './config.js';
+import { documentation } from './http/documentation.js';
 import { answerRepetitions } from './http/idempotency.js';
 import { trackRequests, waitForPositions } from './http/request-hooks.js';
 import { Metrics } from './metrics.js';
@@ -58,8 +59,7 @@ function serveHttp(app: NestFastifyApplication, options: StartOptions): void {
   waitForPositions(fastify, app.get(Consumption), options.name);
   answerRepetitions(fastify, app.get(Database));
   fastify.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
-  const document = new DocumentBuilder().setTitle(options.title).setDescription(options.description).setVersion('1').addServer('./').addBearerAuth().build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'openapi.json' });
+  SwaggerModule.setup('docs', app, () => documentation(app, options.title, options.description), { jsonDocumentUrl: 'openapi.json' });
 }
 
 async function stop(app: NestFastifyApplication, relay: Relay, database: Database): Promise<void> {

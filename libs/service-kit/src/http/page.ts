@@ -6,7 +6,7 @@ import { invalid } from './problem.js';
 /** `?limit=50&cursor=…` */
 export class PageQuery {
   @ApiPropertyOptional({ default: 50, maximum: 500 }) @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(500)
-  limit = 50;
+  limit: number = 50;
 
   /** The `nextCursor` of the page before. */
   @ApiPropertyOptional() @IsOptional() @IsString()

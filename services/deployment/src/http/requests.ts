@@ -15,7 +15,7 @@ export class PromotionRequest {
   environment!: string;
 
   @ApiPropertyOptional() @IsOptional() @MaxLength(2_000)
-  reason = '';
+  reason: string = '';
 }
 
 export class ApprovalRequest {
@@ -23,7 +23,7 @@ export class ApprovalRequest {
   evidenceDigest!: string;
 
   @ApiPropertyOptional() @IsOptional() @IsString() @MaxLength(2_000)
-  comment = '';
+  comment: string = '';
 
   @ApiPropertyOptional({ type: [String], description: 'Names of the warnings that you accept' }) @IsOptional() @IsArray() @ArrayMaxSize(1_000) @IsString({ each: true })
   acknowledgedWarnings: string[] = [];
@@ -39,7 +39,7 @@ export class StepRequest {
   weight!: number;
 
   @ApiPropertyOptional({ description: 'False waits until somebody advances it' }) @IsOptional() @IsBoolean()
-  automatic = true;
+  automatic: boolean = true;
 }
 
 export class ApprovalsRequest {
@@ -64,7 +64,7 @@ export class EnvironmentRequest {
   approvals!: ApprovalsRequest;
 
   @ApiPropertyOptional() @IsOptional() @IsBoolean()
-  automatic = false;
+  automatic: boolean = false;
 
   @ApiPropertyOptional({ type: [StepRequest] }) @IsOptional() @IsArray() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => StepRequest)
   steps: StepRequest[] = [{ weight: 100, automatic: true }];
