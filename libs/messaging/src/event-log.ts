@@ -14,6 +14,8 @@ export abstract class EventLogWriter {
 
 export interface Subscription {
   topics: readonly string[];
+  /** Where to begin, by topic: offsets that were noted with the effects; the beginning where there is none. Asked at each new start. */
+  from(): Promise<ReadonlyMap<string, string>>;
   /**
    * Called with the records of one topic in order. `stopped` leaves that topic alone for a few seconds, then the same
    * records come again; other topics go on. A rejection makes them come again at once.
@@ -21,7 +23,7 @@ export interface Subscription {
   onBatch(records: readonly LogRecord[], keepAlive: () => Promise<void>): Promise<'taken' | 'stopped'>;
 }
 
-/** Reads the event log, one batch at a time, from the beginning unless this service has read before. */
+/** Reads the event log, one batch at a time. What has been done is noted by the reader's owner, not here. */
 export abstract class EventLogReader {
   /** Reads until `close`; reconnects by itself. */
   abstract start(subscription: Subscription): Promise<void>;
@@ -36,7 +38,7 @@ export const topicOf = (publisher: string, prefix = ''): string => `${prefix}${p
 
 /** Where readers and writers come from. */
 export abstract class EventLog {
-  /** One reader of a group gets each topic; groups read independently. */
-  abstract reader(group: string): EventLogReader;
+  /** Every reader gets every event; `name` tells them apart in the broker's eyes. */
+  abstract reader(name: string): EventLogReader;
   abstract writer(): EventLogWriter;
 }

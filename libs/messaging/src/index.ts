@@ -6,6 +6,7 @@ export { Consumption, type Waited } from './inbox/consumption.js';
 export { EventLogStrategy } from './inbox/event-log.strategy.js';
 export { Inbox, SequenceGap } from './inbox/inbox.js';
 export { ParkedEvents, type ParkedEvent } from './inbox/parked-events.js';
+export { Positions } from './inbox/positions.js';
 export { Projections } from './inbox/projections.js';
 export { Replay, type ReplayResult } from './inbox/replay.js';
 export { KafkaEventLog } from './kafka/kafka-event-log.js';

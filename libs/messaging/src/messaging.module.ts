@@ -4,6 +4,7 @@ import { EventLog, EventLogReader } from './event-log.js';
 import { Consumption } from './inbox/consumption.js';
 import { EventLogStrategy } from './inbox/event-log.strategy.js';
 import { Inbox } from './inbox/inbox.js';
+import { Positions } from './inbox/positions.js';
 import { ParkedEvents } from './inbox/parked-events.js';
 import { Projections } from './inbox/projections.js';
 import { Replay } from './inbox/replay.js';
@@ -24,6 +25,8 @@ export interface MessagingOptions {
   listen: boolean;
   /** Tables that its projectors write, and that a rebuild empties. */
   projections?: readonly string[];
+  /** Puts something around the event log: tests crash there. */
+  eventLog?: (log: EventLog) => EventLog;
 }
 
 /** Gives a service its outbox, its relay and its inbox on the event log. */
@@ -39,13 +42,14 @@ export class MessagingModule {
 function providersFor(options: MessagingOptions): FactoryProvider[] {
   const { service, topicPrefix } = options;
   const logger = new Logger('messaging');
+  const around = options.eventLog ?? ((log: EventLog) => log);
   return [
-    { provide: EventLog, useFactory: () => new KafkaEventLog({ brokers: options.brokers, clientId: service, log: logger }) },
+    { provide: EventLog, useFactory: () => around(new KafkaEventLog({ brokers: options.brokers, clientId: service, log: logger })) },
     { provide: EventLogReader, inject: [EventLog], useFactory: (log: EventLog) => log.reader(`${topicPrefix}${service}`) },
     { provide: Outbox, useFactory: () => new TypeormOutbox(service) },
     { provide: ParkedEvents, inject: [Database], useFactory: (database: Database) => new ParkedEvents(database) },
     { provide: Consumption, inject: [Database], useFactory: (database: Database) => new Consumption(database) },
-    { provide: Inbox, inject: [Transactions, ParkedEvents], useFactory: (transactions: Transactions, parked: ParkedEvents) => new Inbox(service, transactions, parked, logger) },
+    { provide: Inbox, inject: [Database, ParkedEvents], useFactory: (database: Database, parked: ParkedEvents) => new Inbox(service, database, parked, new Positions('inbox', database), logger) },
     { provide: Replay, inject: [Transactions, ParkedEvents, Inbox], useFactory: (transactions: Transactions, parked: ParkedEvents, inbox: Inbox) => new Replay(transactions, parked, inbox) },
     {
       provide: Projections, inject: [Transactions, Inbox, EventLogReader],

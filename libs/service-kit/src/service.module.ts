@@ -4,7 +4,7 @@ import { trace } from '@opentelemetry/api';
 import { LoggerModule } from 'nestjs-pino';
 import { AccessGuard, TokenVerifier } from '@baton/access';
 import { jobMigrations } from '@baton/jobs';
-import { EventLogStrategy, MessagingModule, messagingMigrations, ParkedEvents, Relay } from '@baton/messaging';
+import { EventLogStrategy, MessagingModule, messagingMigrations, ParkedEvents, Relay, type MessagingOptions } from '@baton/messaging';
 import { Database, PersistenceModule, type DatabaseOptions, type MigrationClass } from '@baton/persistence';
 import { AccessDenials } from './access-denials.js';
 import type { ServiceConfig } from './config.js';
@@ -27,6 +27,7 @@ export interface ServiceOptions {
   projections?: readonly string[];
   /** False if it does its job while Postgres is away: only serving. */
   needsDatabase?: boolean;
+  eventLog?: MessagingOptions['eventLog'];
 }
 
 /** What every service has: database, messaging, access, errors, health, metrics, logs. */
@@ -45,7 +46,7 @@ export class ServiceModule {
           migrations: [...messagingMigrations, ...jobMigrations, IdempotencyKeys1760000000003, ...options.migrations],
         }),
         MessagingModule.forRoot({
-          service: name, brokers: config.KAFKA_BROKERS.split(','), topicPrefix: config.TOPIC_PREFIX, sweepMs: config.SWEEP_MS, listen: config.WAKE_UPS, projections: options.projections,
+          service: name, brokers: config.KAFKA_BROKERS.split(','), topicPrefix: config.TOPIC_PREFIX, sweepMs: config.SWEEP_MS, listen: config.WAKE_UPS, projections: options.projections, eventLog: options.eventLog,
         }),
       ],
       controllers: [HealthController, ParkedEventsController],

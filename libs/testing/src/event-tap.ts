@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { decodeAttributes, decodeData, encode, KafkaEventLog, topicOf, type EventAttributes, type EventLogWriter, type LogRecord, type OutgoingRecord } from '@baton/messaging';
 import { contractOfInstance } from '@baton/contracts';
 import { v7 as uuidv7 } from 'uuid';
@@ -20,10 +19,10 @@ export class EventTap {
   }
 
   async listen(...publishers: string[]): Promise<this> {
-    const reader = this.log.reader(`${this.prefix}tap-${randomBytes(3).toString('hex')}`);
+    const reader = this.log.reader(`${this.prefix}tap`);
     this.closers.push(() => reader.close());
     await reader.start({
-      topics: publishers.map((publisher) => topicOf(publisher, this.prefix)),
+      topics: publishers.map((publisher) => topicOf(publisher, this.prefix)), from: () => Promise.resolve(new Map()),
       onBatch: (records) => {
         for (const record of records) this.events.push({ ...decodeAttributes(record), data: decodeData(record) as Record<string, unknown>, record });
         return Promise.resolve('taken');

@@ -9,6 +9,9 @@ import type { Inbox } from './inbox.js';
 
 export interface StrategyLog { warn(message: string): void; error(message: string): void }
 
+/** So many events are one transaction: enough to make commits cheap, few enough to keep the broker's patience. */
+const TOGETHER = 200;
+
 /**
  * Nest's transport for the event log. Nest finds the handlers and injects into them; this owns what `ServerKafka`
  * leaves open: batches, order, deduplication, parking, and waiting while Postgres is away.
@@ -27,7 +30,7 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
     for (const handler of this.messageHandlers.values()) this.register(handler);
     const topics = this.inbox.publishers.map((publisher) => topicOf(publisher, this.topicPrefix));
     // Not awaited: a service starts, and is ready, while Kafka is still away.
-    if (topics.length > 0) void this.reader.start({ topics, onBatch: (records, keepAlive) => this.take(records, keepAlive) });
+    if (topics.length > 0) void this.reader.start({ topics, from: () => this.inbox.positions.all(), onBatch: (records, keepAlive) => this.take(records, keepAlive) });
     callback();
   }
 
@@ -43,9 +46,12 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
 
   /** Waits without bound while Postgres is away; a source with a gap stops alone. */
   private async take(records: readonly LogRecord[], keepAlive: () => Promise<void>): Promise<'taken' | 'stopped'> {
-    for (let wait = 100; !this.closing; wait = Math.min(wait * 2, 2_000)) {
+    for (let wait = 100, done = 0; !this.closing; wait = Math.min(wait * 2, 2_000)) {
       try {
-        await this.inbox.take(records);
+        for (; done < records.length; done += TOGETHER) {
+          await this.inbox.take(records.slice(done, done + TOGETHER));
+          await keepAlive();
+        }
         this.stopped.delete(records[0]!.topic);
         return 'taken';
       } catch (error) {

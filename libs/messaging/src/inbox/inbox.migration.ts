@@ -11,6 +11,8 @@ export class Inbox1760000000001 implements MigrationInterface {
       last_sequence bigint NOT NULL,
       moved_at timestamptz NOT NULL DEFAULT now(),
       PRIMARY KEY (consumer, source))`);
+    await runner.query(`CREATE TABLE inbox_position (
+      reader text NOT NULL, topic text NOT NULL, next_offset bigint NOT NULL, PRIMARY KEY (reader, topic))`);
     await runner.query(`CREATE TABLE parked_event (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       consumer text NOT NULL,
@@ -34,6 +36,6 @@ export class Inbox1760000000001 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE parked_event, inbox_cursor');
+    await runner.query('DROP TABLE parked_event, inbox_position, inbox_cursor');
   }
 }

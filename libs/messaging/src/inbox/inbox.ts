@@ -5,6 +5,7 @@ import type { Received } from '../received.js';
 import { Cursors } from './cursors.js';
 import type { Consumer, HandlerExtras } from './handlers.js';
 import type { ParkedEvents } from './parked-events.js';
+import type { Positions } from './positions.js';
 
 /** Numbers are missing in a source: going on would hide a loss, so its events wait until somebody has looked. */
 export class SequenceGap extends Error {
@@ -32,7 +33,7 @@ export class Inbox {
   private readonly handlers = new Map<string, RegisteredHandler[]>();
   private readonly consumersOf = new Map<string, readonly Consumer[]>();
 
-  constructor(private readonly service: string, private readonly transactions: Transactions, private readonly parked: ParkedEvents, private readonly log: InboxLog) {}
+  constructor(private readonly service: string, private readonly transactions: Transactions, private readonly parked: ParkedEvents, readonly positions: Positions, private readonly log: InboxLog) {}
 
   register(handler: RegisteredHandler): void {
     const type = handler.contract.type.replace('*', handler.publisher);
@@ -87,6 +88,7 @@ export class Inbox {
       }
     }
     for (const { consumer, source, last } of at.values()) await this.cursors.move(tx, consumer, source, last);
+    await this.positions.note(tx, incoming.map(({ record }) => record));
   }
 
   private async takeOne(incoming: Incoming): Promise<void> {

@@ -13,6 +13,7 @@ export class Projections {
   async rebuild(): Promise<void> {
     await this.transactions.run(async (tx) => {
       await this.cursors.reset(tx, 'projections');
+      await this.inbox.positions.forget(tx);
       if (this.tables.length > 0) await managerOf(tx).query(`TRUNCATE ${this.tables.map((table) => `"${table}"`).join(', ')}`);
     });
     this.reader.rewind(this.inbox.publishers.map((publisher) => topicOf(publisher, this.topicPrefix)));

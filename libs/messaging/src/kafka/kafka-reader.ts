@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
 import type { LogRecord } from '../cloud-event.js';
@@ -7,8 +8,10 @@ import { ensureTopics } from './topics.js';
 const STOPPED_FOR_MS = 5_000;
 
 /**
- * Reads as one consumer group per service. Kafka's committed offset only says where to look next; what has been done
- * stands in the service's own inbox cursors, so that a lost or repeated commit does no harm.
+ * Reads as a consumer group of its own, made anew at each start. A shared group would wait for a crashed member's session
+ * to time out before the next process gets anything; here the next one goes on at once, from the offset that its service
+ * noted with its effects. Two processes of a service both read everything; its inbox cursors, locked in PostgreSQL, let
+ * each effect happen once.
  */
 export class KafkaReader extends EventLogReader {
   private consumer: Consumer | undefined;
@@ -16,7 +19,7 @@ export class KafkaReader extends EventLogReader {
   private joined = false;
   private topics: readonly string[] = [];
 
-  constructor(private readonly kafka: Kafka, private readonly groupId: string, private readonly log: { warn(message: string): void }) {
+  constructor(private readonly kafka: Kafka, private readonly name: string, private readonly log: { warn(message: string): void }) {
     super();
   }
 
@@ -41,14 +44,16 @@ export class KafkaReader extends EventLogReader {
 
   private async consume(subscription: Subscription): Promise<void> {
     const consumer = this.kafka.consumer({
-      groupId: this.groupId, sessionTimeout: 30_000, heartbeatInterval: 3_000, rebalanceTimeout: 30_000, maxWaitTimeInMs: 1_000,
+      groupId: `${this.name}-${randomUUID()}`, sessionTimeout: 30_000, heartbeatInterval: 3_000, rebalanceTimeout: 30_000, maxWaitTimeInMs: 1_000,
       minBytes: 1, maxBytes: 20_000_000, allowAutoTopicCreation: false, retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5, restartOnFailure: () => Promise.resolve(!this.closing) },
     });
     this.consumer = consumer;
     this.follow(consumer, subscription);
     await consumer.connect();
     await consumer.subscribe({ topics: [...subscription.topics], fromBeginning: true });
-    await consumer.run({ autoCommit: true, eachBatchAutoResolve: false, eachBatch: (payload) => this.handle(payload, subscription) });
+    const from = await subscription.from();
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: (payload) => this.handle(payload, subscription) });
+    for (const [topic, offset] of from) if (subscription.topics.includes(topic)) consumer.seek({ topic, partition: 0, offset });
   }
 
   /** kafkajs restarts after what it thinks can be retried; after anything else a new consumer begins. */
@@ -66,7 +71,7 @@ export class KafkaReader extends EventLogReader {
   }
 
   private async handle(payload: EachBatchPayload, subscription: Subscription): Promise<void> {
-    const { batch, heartbeat, resolveOffset, commitOffsetsIfNecessary, isRunning, isStale, pause: pauseTopic } = payload;
+    const { batch, heartbeat, resolveOffset, isRunning, isStale, pause: pauseTopic } = payload;
     if (!isRunning() || isStale() || batch.messages.length === 0) return;
     const outcome = await subscription.onBatch(batch.messages.map((message) => recordOf(batch.topic, message)), heartbeat);
     if (outcome === 'stopped') {
@@ -74,7 +79,6 @@ export class KafkaReader extends EventLogReader {
       return;
     }
     resolveOffset(batch.messages.at(-1)!.offset);
-    await commitOffsetsIfNecessary();
     await heartbeat();
   }
 

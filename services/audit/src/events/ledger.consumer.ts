@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { PUBLISHERS } from '@baton/contracts';
-import { EventLog, topicOf, type EventLogReader, type LogRecord } from '@baton/messaging';
-import { Transactions } from '@baton/persistence';
+import { EventLog, Positions, topicOf, type EventLogReader, type LogRecord } from '@baton/messaging';
+import { Database } from '@baton/persistence';
 import { Health } from '@baton/service-kit';
 import { AuditConfig } from '../audit.config.js';
 import { Ledger } from '../app/ports/ledger.js';
@@ -12,12 +12,14 @@ import { Ledger } from '../app/ports/ledger.js';
 export class LedgerConsumer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('ledger');
   private readonly reader: EventLogReader;
+  private readonly positions: Positions;
   private closing = false;
   /** What keeps it from taking records, if anything. */
   private trouble: string | null = null;
 
-  constructor(eventLog: EventLog, private readonly ledger: Ledger, private readonly transactions: Transactions, private readonly config: AuditConfig, health: Health) {
+  constructor(eventLog: EventLog, private readonly ledger: Ledger, private readonly database: Database, private readonly config: AuditConfig, health: Health) {
     this.reader = eventLog.reader(`${config.TOPIC_PREFIX}audit-ledger`);
+    this.positions = new Positions('ledger', database);
     health.add('ledger', () => {
       const trouble = this.trouble ?? (this.reader.connected ? null : 'not connected to Kafka');
       return trouble === null ? { status: 'ok' } : { status: 'degraded', detail: trouble };
@@ -26,13 +28,16 @@ export class LedgerConsumer implements OnApplicationBootstrap, OnApplicationShut
 
   onApplicationBootstrap(): void {
     const topics = PUBLISHERS.map((publisher) => topicOf(publisher, this.config.TOPIC_PREFIX));
-    void this.reader.start({ topics, onBatch: (records, keepAlive) => this.take(records, keepAlive) });
+    void this.reader.start({ topics, from: () => this.positions.all(), onBatch: (records, keepAlive) => this.take(records, keepAlive) });
   }
 
   private async take(records: readonly LogRecord[], keepAlive: () => Promise<void>): Promise<'taken'> {
     for (let wait = 100; !this.closing; wait = Math.min(wait * 2, 2_000)) {
       try {
-        await this.transactions.run((tx) => this.ledger.append(tx, records));
+        await this.database.run(async (tx) => {
+          await this.ledger.append(tx, records);
+          await this.positions.note(tx, records);
+        });
         this.trouble = null;
         return 'taken';
       } catch (error) {
