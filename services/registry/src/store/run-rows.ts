@@ -1,4 +1,5 @@
 import type { Metric, RunInfo, RunRecord } from '../app/ports/runs.js';
+import type { Operator } from '../domain/filter.js';
 import type { SearchColumns } from './search-sql.js';
 
 export interface RunRow {
@@ -43,6 +44,9 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 };
 const TABLES: Readonly<Record<string, string>> = { metric: 'latest_metric', param: 'param', tag: 'run_tag' };
 
+/** To Postgres NaN is greater than every number; to those who search it is no number. */
+export const withoutNaN = (operator: Operator): string => (operator === '!=' ? '' : " AND x.value <> 'NaN'");
+
 export const RUN_COLUMNS: SearchColumns = {
   condition: ({ place, operator }, test, parameters) => {
     if (place.entity === 'attribute') return test(ATTRIBUTES[place.key]!);
@@ -52,7 +56,7 @@ export const RUN_COLUMNS: SearchColumns = {
     }
     const has = `SELECT FROM ${TABLES[place.entity]} x WHERE x.run_id = r.run_id AND x.key = ${parameters.add(place.key)}`;
     if (operator === 'IS NULL') return `NOT EXISTS (${has})`;
-    return `EXISTS (${has} AND ${test('x.value')})`;
+    return `EXISTS (${has} AND ${test('x.value')}${place.entity === 'metric' ? withoutNaN(operator) : ''})`;
   },
   order: ({ place }, parameters) => {
     if (place.entity === 'attribute') return ATTRIBUTES[place.key]!;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LoggedModels, type LoggedModel, type LoggedModelRecord, type LoggedModelStatus } from '../app/ports/logged-models.js';
 import type { Found, Search, Tags } from '../app/ports/search.js';
+import { withoutNaN } from './run-rows.js';
 import { conditionsOf, paged, Parameters, readToken, tagCondition, type SearchColumns } from './search-sql.js';
 import { Statements } from './statements.js';
 import { isId } from './typeorm-experiments.js';
@@ -21,9 +22,9 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 
 const COLUMNS: SearchColumns = {
   condition: (comparison, test, parameters) => {
-    const { entity, key } = comparison.place;
+    const { operator, place: { entity, key } } = comparison;
     if (entity === 'tag' || entity === 'param') return tagCondition(`l.${entity}s`, comparison, test, parameters);
-    if (entity === 'metric') return `EXISTS (SELECT FROM model_metric x WHERE x.model_id = l.model_id AND x.key = ${parameters.add(key)} AND ${test('x.value')})`;
+    if (entity === 'metric') return `EXISTS (SELECT FROM model_metric x WHERE x.model_id = l.model_id AND x.key = ${parameters.add(key)} AND ${test('x.value')}${withoutNaN(operator)})`;
     return test(ATTRIBUTES[key]!);
   },
   order: ({ place: { entity, key } }, parameters) => {

@@ -7,11 +7,11 @@ export { PageQuery };
 
 export class ReadinessQuery {
   @ApiPropertyOptional({ default: 'production' }) @IsOptional() @Length(1, 250)
-  environment = 'production';
+  environment: string = 'production';
 
   @ApiPropertyOptional({ description: 'Seconds to wait at most until the state is ready, blocked, serving or retired', default: 0, maximum: 60 })
   @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(60)
-  wait = 0;
+  wait: number = 0;
 
   @ApiPropertyOptional({ example: 'deployment@4711' }) @IsOptional() @IsString()
   waitFor?: string;
