@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,7 +65,9 @@ export class Stack {
     return JSON.parse(out.trim().split('\n').at(-1)!) as T;
   }
 
-  stop(): Promise<void> {
-    return this.launcher.stop();
+  /** Stops everything; what it kept goes with it. */
+  async stop(): Promise<void> {
+    await this.launcher.stop();
+    rmSync(this.directory, { recursive: true, force: true });
   }
 }

@@ -197,7 +197,9 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
     const byId = new Map(all.map((event) => [event.id, event]));
     for (const event of story.filter((each) => each.causationId !== null)) expect(new Date(byId.get(event.causationId!)!.time).getTime()).toBeLessThanOrEqual(new Date(event.time).getTime());
     // One trace from the mlflow call that ended the run to what the last consumer made of it.
-    expect(new Set([story[order[1]!]!, story[order[2]!]!].map((event) => event.traceparent?.split('-')[1])).size).toBe(1);
+    const staged = at('serving.split.applied.v1', (data) => data['environment'] === 'staging');
+    const chain = [order[1]!, order[2]!, order[3]!, order[4]!, staged].map((index) => story[index]!);
+    expect(new Set(chain.map((event) => event.traceparent?.split('-')[1])), chain.map((event) => `${event.type} ${event.traceparent}`).join('\n')).toHaveProperty('size', 1);
 
     const { body } = await stack.api<{ sources: Array<{ source: string; gaps: unknown[] }> }>('GET', '/audit/api/v1/completeness', CARLA);
     expect(body.sources.map((source) => source.source.split('/')[0]).sort()).toEqual(expect.arrayContaining(['deployment', 'registry', 'serving', 'validation']));

@@ -103,6 +103,7 @@ def alias(version: str) -> dict:
 
 
 def load(directory: Path) -> dict:
+    directory.mkdir(parents=True, exist_ok=True)
     model = mlflow.pyfunc.load_model(f"models:/{MODEL}@champion", dst_path=str(directory))
     march = json.loads((directory.parent / "march.json").read_text())
     rows = pd.DataFrame({name: values[:100] for name, values in march["columns"].items()})

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { contextFrom, inSpan, SpanKind } from '@baton/messaging';
 import { isDatabaseUnavailable, managerOf, NotificationListener, Waker, type Database, type Transaction } from '@baton/persistence';
 import { JOB_CHANNEL } from './jobs.js';
 
@@ -21,7 +22,10 @@ export interface JobWorkerOptions<Payload> {
   log: { warn(message: string): void; error(message: string): void };
 }
 
-interface JobRow { id: string; key: string; payload: unknown; attempts: number }
+interface JobRow { id: string; key: string; payload: unknown; attempts: number; traceparent: string | null }
+
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 2_000;
 
 /** How long until attempt n + 1, in milliseconds: 1 s doubling to a minute. */
 const backoff = (attempt: number): number => Math.min(1_000 * 2 ** (attempt - 1), 60_000);
@@ -46,14 +50,16 @@ export class JobWorker<Payload> {
   }
 
   private async loop(): Promise<void> {
-    while (!this.closing) {
+    for (let wait = FIRST_WAIT_MS, trouble: string | null = null; !this.closing;) {
       try {
         if (!await this.workOnNext()) await this.waker.sleep(await this.untilNext());
+        [wait, trouble] = [FIRST_WAIT_MS, null];
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        if (isDatabaseUnavailable(error)) this.options.log.warn(`${this.options.kind}: ${message}`);
-        else this.options.log.error(`${this.options.kind}: ${message}`);
-        await pause(500);
+        if (trouble === null) this.options.log[isDatabaseUnavailable(error) ? 'warn' : 'error'](`${this.options.kind}: jobs wait: ${message}`);
+        trouble = message;
+        await pause(wait);
+        wait = Math.min(wait * 2, LONGEST_WAIT_MS);
       }
     }
   }
@@ -72,8 +78,10 @@ export class JobWorker<Payload> {
     const job: ClaimedJob<Payload> = { key: row.key, payload: row.payload as Payload, attempt: row.attempts };
     const renewal = setInterval(() => void this.renew(row.id, lease).catch(() => undefined), this.leaseMs / 3);
     try {
-      const keep = await this.options.work(job);
-      await this.end(row.id, lease, 'done', null, keep);
+      // The work goes on in the trace of whatever asked for it.
+      await inSpan(`work ${this.options.kind}`, SpanKind.INTERNAL, contextFrom(row.traceparent), { 'baton.job': row.key, 'baton.attempt': row.attempts }, async () => {
+        await this.end(row.id, lease, 'done', null, await this.options.work(job));
+      });
     } catch (error) {
       if (isDatabaseUnavailable(error)) throw error;
       await this.failed(row.id, lease, job, error instanceof Error ? error.message : String(error));
@@ -92,7 +100,7 @@ export class JobWorker<Payload> {
       `UPDATE job SET lease = $2, leased_until = now() + $3 * interval '1 millisecond', attempts = attempts + 1
        WHERE id = (SELECT id FROM job WHERE kind = $1 AND state = 'open' AND run_at <= now() AND (leased_until IS NULL OR leased_until < now())
                    ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, key, payload, attempts`, [this.options.kind, lease, this.leaseMs]));
+       RETURNING id, key, payload, attempts, traceparent`, [this.options.kind, lease, this.leaseMs]));
     return rows[0][0];
   }
 

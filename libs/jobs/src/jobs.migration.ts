@@ -9,6 +9,7 @@ export class Jobs1760000000002 implements MigrationInterface {
       kind text NOT NULL,
       key text NOT NULL,
       payload jsonb NOT NULL,
+      traceparent text,
       run_at timestamptz NOT NULL DEFAULT now(),
       leased_until timestamptz,
       lease uuid,

@@ -1,3 +1,4 @@
+import { currentTraceparent } from '@baton/messaging';
 import { managerOf, type Transaction } from '@baton/persistence';
 
 /** The channel that wakes workers. */
@@ -22,8 +23,8 @@ export abstract class Jobs {
 
 export class PostgresJobs extends Jobs {
   async add(tx: Transaction, job: NewJob): Promise<void> {
-    await managerOf(tx).query('INSERT INTO job (kind, key, payload, run_at) VALUES ($1, $2, $3, coalesce($4, now())) ON CONFLICT (kind, key) DO NOTHING',
-      [job.kind, job.key, JSON.stringify(job.payload), job.runAt ?? null]);
+    await managerOf(tx).query('INSERT INTO job (kind, key, payload, run_at, traceparent) VALUES ($1, $2, $3, coalesce($4, now()), $5) ON CONFLICT (kind, key) DO NOTHING',
+      [job.kind, job.key, JSON.stringify(job.payload), job.runAt ?? null, currentTraceparent()]);
     await managerOf(tx).query(`SELECT pg_notify('${JOB_CHANNEL}', '')`);
   }
 

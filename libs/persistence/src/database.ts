@@ -24,6 +24,7 @@ export class Database extends Transactions {
   readonly dataSource: DataSource;
   readonly url: string;
   private closed = false;
+  private migrated = false;
 
   constructor(options: DatabaseOptions) {
     super();
@@ -42,7 +43,7 @@ export class Database extends Transactions {
   }
 
   get connected(): boolean {
-    return this.dataSource.isInitialized;
+    return this.migrated && this.dataSource.isInitialized;
   }
 
   /** Connects and migrates; while Postgres is away it tries again without bound and says so through `onRetry`. */
@@ -65,6 +66,7 @@ export class Database extends Transactions {
     try {
       await guard.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
       await this.dataSource.runMigrations();
+      this.migrated = true;
     } finally {
       await guard.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
       await guard.release();

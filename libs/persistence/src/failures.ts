@@ -14,7 +14,7 @@ export function sqlStateOf(error: unknown): string | undefined {
 
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN', 'ENOENT']);
 /** pg reports a lost connection by message alone. */
-const LOST_CONNECTION = /Connection terminated|Client has encountered a connection error|not queryable|timeout exceeded when trying to connect|Driver not Connected/i;
+const LOST_CONNECTION = /Connection terminated|Client has encountered a connection error|not queryable|timeout exceeded when trying to connect|Driver not Connected|query runner was already released/i;
 
 /** True if the error says that Postgres is away, not that the work was wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {

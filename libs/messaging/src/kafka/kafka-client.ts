@@ -8,7 +8,7 @@ export interface KafkaOptions {
 }
 
 /** kafkajs reports states that every cluster passes through as errors; they are details here. */
-const ROUTINE = /rebalanc|coordinator|leader|not aware of this member|ECONNREFUSED|Connection (error|timeout)|Request .* timed out|does not host this topic|Failed to (connect|find)|Restarting the consumer|KafkaJSNumberOfRetriesExceeded|closed|socket hang up/i;
+const ROUTINE = /rebalanc|Topic creation errors|coordinator|leader|not aware of this member|ECONNREFUSED|Connection (error|timeout)|Request .* timed out|does not host this topic|Failed to (connect|find)|Restarting the consumer|KafkaJSNumberOfRetriesExceeded|closed|socket hang up/i;
 
 /** A kafkajs client that is quiet when idle, and that leaves retries to the caller, who knows what is at stake. */
 export function kafkaClient(options: KafkaOptions): Kafka {

@@ -44,22 +44,23 @@ export class KafkaReader extends EventLogReader {
 
   private async consume(subscription: Subscription): Promise<void> {
     const consumer = this.kafka.consumer({
-      groupId: `${this.name}-${randomUUID()}`, sessionTimeout: 30_000, heartbeatInterval: 3_000, rebalanceTimeout: 30_000, maxWaitTimeInMs: 1_000,
+      groupId: `${this.name}-${randomUUID()}`, sessionTimeout: 8_000, heartbeatInterval: 2_000, rebalanceTimeout: 8_000, maxWaitTimeInMs: 1_000,
       minBytes: 1, maxBytes: 20_000_000, allowAutoTopicCreation: false, retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5, restartOnFailure: () => Promise.resolve(!this.closing) },
     });
     this.consumer = consumer;
     this.follow(consumer, subscription);
     await consumer.connect();
     await consumer.subscribe({ topics: [...subscription.topics], fromBeginning: true });
-    const from = await subscription.from();
     await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: (payload) => this.handle(payload, subscription) });
-    for (const [topic, offset] of from) if (subscription.topics.includes(topic)) consumer.seek({ topic, partition: 0, offset });
   }
 
   /** kafkajs restarts after what it thinks can be retried; after anything else a new consumer begins. */
   private follow(consumer: Consumer, subscription: Subscription): void {
     const { GROUP_JOIN, CRASH, DISCONNECT, STOP } = consumer.events;
-    consumer.on(GROUP_JOIN, () => { this.joined = true; });
+    consumer.on(GROUP_JOIN, () => {
+      this.joined = true;
+      void this.goOnWhereNoted(consumer, subscription);
+    });
     consumer.on(DISCONNECT, () => { this.joined = false; });
     consumer.on(STOP, () => { this.joined = false; });
     consumer.on(CRASH, ({ payload }) => {
@@ -68,6 +69,16 @@ export class KafkaReader extends EventLogReader {
       this.consumer = undefined;
       void consumer.disconnect().catch(() => undefined).then(() => this.start(subscription));
     });
+  }
+
+  /** Kafka keeps no offset of this group, so that each join would begin at the beginning. */
+  private async goOnWhereNoted(consumer: Consumer, { topics, from }: Subscription): Promise<void> {
+    try {
+      for (const [topic, offset] of await from()) if (topics.includes(topic)) consumer.seek({ topic, partition: 0, offset });
+    } catch (error) {
+      // Then it reads what it has read before, and the cursors drop it.
+      this.log.warn(`reading from the beginning: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   private async handle(payload: EachBatchPayload, subscription: Subscription): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Kafka, Producer } from 'kafkajs';
+import { Partitioners, type Kafka, type Producer } from 'kafkajs';
 import type { OutgoingRecord } from '../cloud-event.js';
 import { EventLogUnavailable, EventLogWriter } from '../event-log.js';
 import { ensureTopics } from './topics.js';
@@ -30,7 +30,7 @@ export class KafkaWriter extends EventLogWriter {
 
   private async connected(): Promise<Producer> {
     if (this.producer) return this.producer;
-    const producer = this.kafka.producer({ allowAutoTopicCreation: false });
+    const producer = this.kafka.producer({ allowAutoTopicCreation: false, createPartitioner: Partitioners.DefaultPartitioner });
     await producer.connect();
     this.producer = producer;
     return producer;

@@ -19,7 +19,7 @@ export class RunSuite implements OnApplicationShutdown {
     private readonly suite: Suite, private readonly finish: FinishValidation,
   ) {
     this.worker = new JobWorker<SuiteJob>(database, {
-      kind: SUITE_JOB, sweepMs: config.SWEEP_MS, listen: config.WAKE_UPS, attempts: 4, leaseMs: 60_000, log: new Logger('suite'),
+      kind: SUITE_JOB, sweepMs: config.SWEEP_MS, listen: config.WAKE_UPS, attempts: 4, leaseMs: 20_000, log: new Logger('suite'),
       work: (job) => this.work(job), exhausted: (job, reason) => (tx) => this.exhausted(tx, job, reason),
     });
   }
