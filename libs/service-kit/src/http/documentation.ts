@@ -10,7 +10,7 @@ export function documentation(app: NestFastifyApplication, title: string, descri
   const document = SwaggerModule.createDocument(app, about);
   const controllers = app.get(DiscoveryService).getControllers().flatMap((wrapper) => (wrapper.metatype ? [wrapper.metatype as Type] : []));
   for (const { method, path, roles } of roleTable(controllers)) {
-    const operations = document.paths[path.replace(/\{?[:*](\w+)\}?/g, '{$1}')] as Record<string, object> | undefined;
+    const operations = document.paths[path.replace(/\*$/, '*path').replace(/\{?[:*](\w+)\}?/g, '{$1}')] as Record<string, object> | undefined;
     const operation = operations?.[method.toLowerCase()];
     if (operation) Object.assign(operation, { 'x-roles': roles === 'public' ? ['public'] : roles?.length ? roles : ['any'] });
   }
