@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from '@baton/artifacts';
 import { eventually } from '@baton/testing';
-import { MLMODEL, RunningRegistry, type Answer } from '../running-registry.features.js';
+import { MLMODEL, RunningRegistry } from '../running-registry.features.js';
 
 const CSV = 'a,late\n0.1,0\n0.2,1\n0.3,1\n';
 

@@ -28,7 +28,9 @@ export class RegisteredModels1760100000001 implements MigrationInterface {
       evidence_wanted integer NOT NULL DEFAULT 0, evidence_revision integer NOT NULL DEFAULT 0,
       PRIMARY KEY (model_id, number))`);
     await runner.query('CREATE INDEX model_version_newest ON model_version (updated_at DESC, model_id, number DESC)');
-    await runner.query('CREATE INDEX model_version_by_stage ON model_version (model_id, stage, number DESC)');
+    await runner.query('CREATE INDEX model_version_of_model ON model_version (model_id, updated_at DESC, number DESC)');
+    await runner.query(`CREATE INDEX model_version_unstaged ON model_version (model_id, number DESC) WHERE stage = 'None'`);
+    await runner.query(`CREATE INDEX model_version_staged ON model_version (model_id, stage, number DESC) WHERE stage <> 'None'`);
     await runner.query('CREATE INDEX model_version_of_run ON model_version (run_id) WHERE run_id IS NOT NULL');
     await runner.query('CREATE INDEX model_version_of_logged_model ON model_version (logged_model_id) WHERE logged_model_id IS NOT NULL');
     await runner.query('CREATE INDEX model_version_by_tag ON model_version USING gin (tags jsonb_path_ops)');

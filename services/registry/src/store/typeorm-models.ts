@@ -2,20 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { isUniqueViolation, managerOf, type Transaction } from '@baton/persistence';
 import { Models, type Model, type ModelRecord } from '../app/ports/models.js';
 import type { Found, Search } from '../app/ports/search.js';
-import { STAGES } from '../domain/stage.js';
 import { conditionsOf, paged, Parameters, readToken, tagCondition, type SearchColumns } from './search-sql.js';
 import { Statements } from './statements.js';
-import { VERSION_RECORD, versionRecordOf, type VersionRecordRow } from './version-rows.js';
+import { NEWEST_OF_EACH_STAGE, VERSION_RECORD, versionRecordOf, type VersionRecordRow } from './version-rows.js';
 
 interface ModelRow { id: string; name: string; description: string; tags: Record<string, string>; created_at: string; updated_at: string; created_by: string }
 interface ModelRecordRow extends ModelRow { aliases: Array<{ alias: string; number: number }> | null; latest: VersionRecordRow[] | null }
 
-/** The newest version of each stage by four steps through an index, however many versions there are. */
 const RECORD = `m.*,
   (SELECT json_agg(json_build_object('alias', alias, 'number', number) ORDER BY alias) FROM model_alias a WHERE a.model_id = m.id) AS aliases,
-  (SELECT json_agg(newest ORDER BY newest.number) FROM (
-     SELECT ${VERSION_RECORD} FROM unnest(ARRAY['${STAGES.join("', '")}']) AS wanted(stage)
-     CROSS JOIN LATERAL (SELECT * FROM model_version x WHERE x.model_id = m.id AND x.stage = wanted.stage ORDER BY x.number DESC LIMIT 1) v) newest) AS latest`;
+  (SELECT json_agg(newest ORDER BY newest.number) FROM (SELECT ${VERSION_RECORD} FROM ${NEWEST_OF_EACH_STAGE}) newest) AS latest`;
 
 const ATTRIBUTES: Readonly<Record<string, string>> = { name: 'm.name', creation_timestamp: 'm.created_at', last_updated_timestamp: 'm.updated_at' };
 

@@ -6,7 +6,7 @@ import { Versions, type ModelKey, type NewVersion, type VersionKey } from '../ap
 import { STAGES, type Stage } from '../domain/stage.js';
 import { conditionsOf, paged, Parameters, readToken } from './search-sql.js';
 import { Statements } from './statements.js';
-import { VERSION_COLUMNS, VERSION_FROM, VERSION_RECORD, versionOf, versionRecordOf, type VersionRecordRow, type VersionRow } from './version-rows.js';
+import { NEWEST_OF_EACH_STAGE, VERSION_COLUMNS, VERSION_FROM, VERSION_RECORD, versionOf, versionRecordOf, type VersionRecordRow, type VersionRow } from './version-rows.js';
 
 const RECORD = `SELECT ${VERSION_RECORD} FROM ${VERSION_FROM}`;
 const PLAIN = `SELECT v.*, m.name FROM ${VERSION_FROM}`;
@@ -53,9 +53,8 @@ export class TypeormVersions extends Versions {
 
   async latest(name: string, stages: readonly Stage[]): Promise<VersionRecord[]> {
     const rows = await this.statements.rows<VersionRecordRow>(
-      `SELECT ${VERSION_RECORD} FROM model m CROSS JOIN unnest($2::text[]) AS wanted(stage)
-       CROSS JOIN LATERAL (SELECT * FROM model_version x WHERE x.model_id = m.id AND x.stage = wanted.stage ORDER BY x.number DESC LIMIT 1) v
-       WHERE m.name = $1 ORDER BY v.number`, [name, stages.length > 0 ? stages : STAGES]);
+      `SELECT ${VERSION_RECORD} FROM model m CROSS JOIN LATERAL ${NEWEST_OF_EACH_STAGE} WHERE m.name = $1 AND v.stage = ANY($2::text[]) ORDER BY v.number`,
+      [name, stages.length > 0 ? stages : STAGES]);
     return rows.map(versionRecordOf);
   }
 

@@ -18,6 +18,15 @@ export const VERSION_RECORD = `v.*, m.name,
 
 export const VERSION_FROM = 'model_version v JOIN model m ON m.id = v.model_id';
 
+/**
+ * The newest version of each stage of the model `m`, to be joined laterally as `v`: through one index for the stage that
+ * nearly all have, and one that holds the few others, so that it costs the same however many versions there are.
+ */
+export const NEWEST_OF_EACH_STAGE = `(
+  (SELECT * FROM model_version x WHERE x.model_id = m.id AND x.stage = 'None' ORDER BY x.number DESC LIMIT 1)
+  UNION ALL
+  (SELECT DISTINCT ON (x.stage) * FROM model_version x WHERE x.model_id = m.id AND x.stage <> 'None' ORDER BY x.stage, x.number DESC)) v`;
+
 export const versionOf = (row: VersionRow): Version => ({
   modelId: row.model_id, name: row.name, number: row.number, source: row.source, runId: row.run_id, loggedModelId: row.logged_model_id, runLink: row.run_link,
   description: row.description, tags: row.tags, stage: row.stage, createdAt: Number(row.created_at), updatedAt: Number(row.updated_at), registeredBy: row.registered_by,
@@ -39,7 +48,12 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 };
 
 export const VERSION_COLUMNS: SearchColumns = {
-  condition: (comparison, test, parameters) =>
-    comparison.place.entity === 'tag' ? tagCondition('v.tags', comparison, test, parameters) : test(ATTRIBUTES[comparison.place.key]!),
+  condition: (comparison, test, parameters) => {
+    const { operator, value, place } = comparison;
+    if (place.entity === 'tag') return tagCondition('v.tags', comparison, test, parameters);
+    // As a constant the model lets its versions be read in order; joined, all of them would have to be sorted.
+    if (place.key === 'name' && operator === '=') return `v.model_id = (SELECT id FROM model WHERE name = ${parameters.add(value)}::text)`;
+    return test(ATTRIBUTES[place.key]!);
+  },
   order: ({ place }, parameters) => (place.entity === 'tag' ? `v.tags ->> ${parameters.add(place.key)}::text` : ATTRIBUTES[place.key]!),
 };
