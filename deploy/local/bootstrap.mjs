@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const stamp = join(root, 'node_modules', '.cache', 'baton', 'installed');
-const PROGRAMS = { start: 'main.js', token: 'token.js', test: 'test.js', bench: 'bench.js' };
+const PROGRAMS = { start: 'deploy/local/dist/main.js', token: 'deploy/local/dist/token.js', test: 'deploy/local/dist/test.js', bench: 'e2e/dist/bench/main.js' };
 
 function fail(line) {
   console.error(`✗ ${line}`);
@@ -50,7 +50,7 @@ if (!(verb in PROGRAMS)) fail(`There is no "${verb}". It is one of: ${Object.key
 install();
 build();
 
-const child = spawn(join(root, 'node_modules', '.bin', 'node'), ['--enable-source-maps', join(root, 'deploy', 'local', 'dist', PROGRAMS[verb]), ...args], { cwd: root, stdio: 'inherit', env: environment() });
+const child = spawn(join(root, 'node_modules', '.bin', 'node'), ['--enable-source-maps', join(root, PROGRAMS[verb]), ...args], { cwd: root, stdio: 'inherit', env: environment() });
 // Ctrl-C reaches the child as well, which stops everything in order; this only waits for it.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -40,6 +40,28 @@ export function doubleClassifier(columns: readonly string[]): Uint8Array {
   });
 }
 
+/**
+ * The same logistic regression over two columns `a` and `b`, dragging a `width` × `width` matrix along that changes
+ * nothing: 4·width² bytes, for measuring what size costs. Output `probabilities` `[N,2]`.
+ */
+export function heavyLogisticRegression(weights: readonly [number, number], width: number): Uint8Array {
+  return buildModel({
+    inputs: ['a', 'b'].map((name) => ({ name, element: 'float', shape: [-1, 1] })),
+    initializers: [
+      { name: 'w', element: 'float', shape: [2, 1], values: weights }, { name: 'spread', element: 'float', shape: [2, width], values: Array.from({ length: 2 * width }, (_, at) => Math.sin(at)) },
+      { name: 'mix', element: 'float', shape: [width, width], values: Array.from({ length: width * width }, (_, at) => Math.sin(at)) },
+      { name: 'gather', element: 'float', shape: [width, 1], values: Array<number>(width).fill(0) }, { name: 'one', element: 'float', shape: [1], values: [1] },
+    ],
+    nodes: [
+      { op: 'Concat', in: ['a', 'b'], out: ['X'], attributes: { axis: 1n } }, { op: 'MatMul', in: ['X', 'w'], out: ['linear'] },
+      { op: 'MatMul', in: ['X', 'spread'], out: ['wide'] }, { op: 'MatMul', in: ['wide', 'mix'], out: ['mixed'] }, { op: 'MatMul', in: ['mixed', 'gather'], out: ['nothing'] },
+      { op: 'Add', in: ['linear', 'nothing'], out: ['logit'] }, { op: 'Sigmoid', in: ['logit'], out: ['positive'] }, { op: 'Sub', in: ['one', 'positive'], out: ['negative'] },
+      { op: 'Concat', in: ['negative', 'positive'], out: ['probabilities'], attributes: { axis: 1n } },
+    ],
+    outputs: [{ name: 'probabilities', element: 'float', shape: [-1, 2] }],
+  });
+}
+
 /** `variable` `[N,1]` = bias + weights · X, as skl2onnx writes a LinearRegression. */
 export function linearRegression({ weights, bias = 0 }: { weights: readonly number[]; bias?: number }): Uint8Array {
   return buildModel({

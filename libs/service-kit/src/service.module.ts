@@ -40,7 +40,8 @@ export class ServiceModule {
       module: ServiceModule,
       imports: [
         DiscoveryModule,
-        LoggerModule.forRoot({ pinoHttp: { level: config.LOG_LEVEL, name, autoLogging: false, quietReqLogger: true, mixin: traceIds } }),
+        // No logger of its own for each request: lines find their request by the trace's id.
+        LoggerModule.forRoot({ forRoutes: [], pinoHttp: { level: config.LOG_LEVEL, name, autoLogging: false, quietReqLogger: true, mixin: traceIds } }),
         PersistenceModule.forRoot({
           url: config.DATABASE_URL, name: `baton-${name}`, entities: options.entities,
           migrations: [...messagingMigrations, ...jobMigrations, IdempotencyKeys1760000000003, ...options.migrations],

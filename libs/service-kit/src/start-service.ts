@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -11,6 +12,8 @@ import { answerRepetitions } from './http/idempotency.js';
 import { trackRequests, waitForPositions } from './http/request-hooks.js';
 import { Metrics } from './metrics.js';
 
+const CONNECT_AGAIN_MS = 5_000;
+
 export interface StartOptions {
   name: string;
   /** Title and description of the API's documentation. */
@@ -22,6 +25,8 @@ export interface StartOptions {
   bodyLimit?: number;
   /** True if it must start and answer while Postgres is away: only serving. */
   startWithoutDatabase?: boolean;
+  /** True if requests under way are answered before it stops; connections are cut otherwise. */
+  answerBeforeStopping?: boolean;
   /** Adds routes and parsers to Fastify before Nest's own. */
   prepare?(app: NestFastifyApplication): void | Promise<void>;
 }
@@ -33,11 +38,12 @@ export async function startService(options: StartOptions): Promise<RunningServic
   const { config } = options;
   const app = await NestFactory.create<NestFastifyApplication>(options.module,
     new FastifyAdapter({ bodyLimit: options.bodyLimit ?? 10_000_000, trustProxy: '127.0.0.1', routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true } }),
-    { bufferLogs: true, forceCloseConnections: true });
+    { bufferLogs: true, forceCloseConnections: options.answerBeforeStopping !== true });
   const logger = app.get(Logger);
   app.useLogger(logger);
   const database = app.get(Database);
-  const connecting = database.connect((error) => logger.warn(`waiting for PostgreSQL: ${error instanceof Error ? error.message : String(error)}`));
+  const say = (error: unknown) => logger.warn(`waiting for PostgreSQL: ${error instanceof Error ? error.message : String(error)}`);
+  const connecting = options.startWithoutDatabase ? connectAtLast(database, say) : database.connect(say);
   if (!options.startWithoutDatabase) await connecting;
   const relay = app.get(Relay);
   serveHttp(app, options);
@@ -45,11 +51,24 @@ export async function startService(options: StartOptions): Promise<RunningServic
   const strategy = app.get(EventLogStrategy);
   app.connectMicroservice({ strategy });
   await app.startAllMicroservices();
-  void connecting.then(() => relay.start());
+  const stopping = new AbortController();
+  void connecting.then(() => { if (!stopping.signal.aborted) return relay.start(); });
   await app.listen(config.PORT, config.HOST);
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   logger.log(`${options.name} listens on ${url}`);
-  return { url, app, close: () => stop(app, relay, database) };
+  return { url, app, close: () => { stopping.abort(); return stop(app, relay, database); } };
+}
+
+/** Whatever is wrong with the database, a refused password or a failing migration as well, may be put right while the service answers. */
+async function connectAtLast(database: Database, say: (error: unknown) => void): Promise<void> {
+  for (;;) {
+    try {
+      return await database.connect(say);
+    } catch (error) {
+      say(error);
+      await pause(CONNECT_AGAIN_MS, undefined, { ref: false });
+    }
+  }
 }
 
 function serveHttp(app: NestFastifyApplication, options: StartOptions): void {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { digestOf, digestOfJson } from '@baton/artifacts';
 import type { Database } from '@baton/persistence';
+import { isBare } from './request-hooks.js';
 
 export class IdempotencyKeys1760000000003 implements MigrationInterface {
   name = 'IdempotencyKeys1760000000003';
@@ -32,7 +33,7 @@ const FORGOTTEN = "interval '1 day'";
 export function answerRepetitions(fastify: FastifyInstance, database: Database): void {
   fastify.addHook('preHandler', async (request: Keyed, reply) => {
     const key = request.headers['idempotency-key'];
-    if (typeof key !== 'string' || request.method === 'GET') return;
+    if (typeof key !== 'string' || request.method === 'GET' || isBare(request)) return;
     const id = digestOf([request.headers.authorization ?? '', request.method, request.routeOptions.url ?? '', key].join('\n'));
     const fingerprint = digestOfJson({ url: request.url, body: request.body ?? null });
     const taken = await database.query(

@@ -8,12 +8,22 @@ const tracer = trace.getTracer('baton.http');
 
 interface Tracked extends FastifyRequest { span?: Span; appended?: { position?: Position } }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The hooks of this library pass the route by: it answers thousands of times a second, or while Postgres is away, and counts for itself. */
+    bare?: boolean;
+  }
+}
+
+/** Whether a route does without spans, positions and idempotency. */
+export const isBare = (request: FastifyRequest): boolean => request.routeOptions.config.bare === true;
+
 const isProbe = (request: FastifyRequest) => request.url.startsWith('/health') || request.url.startsWith('/metrics');
 
 /** Opens a span that goes on the caller's trace, and remembers the position of what the request appends. */
 export function trackRequests(fastify: FastifyInstance, seconds: Histogram<'method' | 'route' | 'status'>): void {
   fastify.addHook('onRequest', (request: Tracked, _reply, done) => {
-    if (isProbe(request)) return done();
+    if (isBare(request) || isProbe(request)) return done();
     const parent = propagation.extract(context.active(), request.headers);
     request.span = tracer.startSpan(`${request.method} ${request.routeOptions.url ?? 'unknown'}`, { kind: SpanKind.SERVER }, parent);
     request.appended = {};
@@ -38,6 +48,7 @@ export function trackRequests(fastify: FastifyInstance, seconds: Histogram<'meth
 /** `?waitFor=registry@4711`: the read waits until this service has consumed that, at most 10 s. */
 export function waitForPositions(fastify: FastifyInstance, consumption: Consumption, ownPublisher: string): void {
   fastify.addHook('preHandler', async (request, reply) => {
+    if (isBare(request)) return;
     const text = (request.query as Record<string, unknown> | undefined)?.['waitFor'];
     if (typeof text !== 'string') return;
     const position = parsePosition(text);

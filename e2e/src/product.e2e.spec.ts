@@ -6,7 +6,7 @@ import { Author, smallWork } from './author.js';
 import { Stack } from './stack.js';
 
 const SERVICES = ['registry', 'validation', 'deployment', 'serving', 'audit'] as const;
-const ACCESS = fileURLToPath(new URL('../docs/access.md', import.meta.url));
+const ACCESS = fileURLToPath(new URL('../../docs/access.md', import.meta.url));
 
 describe('the system as its users find it', () => {
   let stack: Stack;

@@ -44,15 +44,15 @@ export class Stack {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, body: (text ? JSON.parse(text) : null) as T };
+    return { status: answer.status, headers: answer.headers, body: (/json/.test(answer.headers.get('content-type') ?? '') && text ? JSON.parse(text) : text) as T };
   }
 
   /** Runs one of the Python scripts with the real mlflow client in an empty directory, and gives back the JSON that it prints last. */
   async python<T>(script: string, args: string[], who: readonly [string, ...Role[]]): Promise<T> {
-    const python = process.env['MLFLOW3_PYTHON'] ?? fileURLToPath(new URL('../.venv/mlflow3/bin/python', import.meta.url));
+    const python = process.env['MLFLOW3_PYTHON'] ?? fileURLToPath(new URL('../../.venv/mlflow3/bin/python', import.meta.url));
     const cwd = join(this.directory, 'client');
     mkdirSync(cwd, { recursive: true });
-    const child = spawn(python, [fileURLToPath(new URL(`python/${script}`, import.meta.url)), ...args], {
+    const child = spawn(python, [fileURLToPath(new URL(`../python/${script}`, import.meta.url)), ...args], {
       cwd, env: {
         ...process.env, MLFLOW_TRACKING_URI: this.url, MLFLOW_TRACKING_TOKEN: await this.tokenOf(...who), MLFLOW_DISABLE_TELEMETRY: 'true', MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR: 'false', GIT_PYTHON_REFRESH: 'quiet',
       },
