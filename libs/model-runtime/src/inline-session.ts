@@ -8,9 +8,11 @@ export const INLINE_ROWS = 16;
 const SLOWEST_CALL_MS = 0.2;
 /** Loading blocks the calling thread: a few milliseconds up to this size. */
 const LARGEST_BYTES = 500_000;
-/** So many calls in a row that are this slow send a model back to its thread; garbage collection makes one of them. */
+/** So many calls in a row that are this slow send a model back to its thread for a while; garbage collection makes one of them. */
 const SLOW_MS = 5;
 const SLOW_CALLS = 3;
+/** Then it is tried again: on a busy machine it is often not the model that was slow. */
+const REST_MS = 60_000;
 
 /**
  * Operators whose work is bounded by the sizes of their inputs. Loops and branches, operators that make tensors of a size
@@ -39,6 +41,7 @@ export function isFast({ callMs }: Loaded): boolean {
 /** A session on the calling thread, for calls that cost less than the way to another thread and back. */
 export class InlineSession {
   private slowCalls = 0;
+  private restsUntil = 0;
   private lastEnd = 0;
   private running = 0;
   private idle: (() => void) | null = null;
@@ -51,9 +54,9 @@ export class InlineSession {
     }));
   }
 
-  /** False once calls have proved slower than was measured; they belong on the other thread then. */
+  /** False for a while after calls have proved slower than was measured; they go to the other thread then. */
   get fast(): boolean {
-    return this.slowCalls < SLOW_CALLS;
+    return this.restsUntil === 0 || performance.now() >= this.restsUntil;
   }
 
   async run(inputs: readonly WireTensor[], fetches: readonly string[] | null): Promise<WireTensor[]> {
@@ -91,5 +94,8 @@ export class InlineSession {
     const now = performance.now();
     this.slowCalls = now - Math.max(began, this.lastEnd) > SLOW_MS ? this.slowCalls + 1 : 0;
     this.lastEnd = now;
+    if (this.slowCalls < SLOW_CALLS) return;
+    this.slowCalls = 0;
+    this.restsUntil = now + REST_MS;
   }
 }
