@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Claims } from '@baton/access';
 import { decodeInferRequest, InvalidInput, selectOutputs, type Tensors } from '@baton/model-runtime';
-import { v7 as uuidv7 } from 'uuid';
 import { Fleet } from './fleet.js';
 import type { ModelSlot } from './model-slot.js';
 import type { LoadedVersion } from './ports/version-loader.js';
+import { predictionId } from './prediction-id.js';
 import { NotLoaded, NotServed, ReplayRefused } from './refusals.js';
 import type { RequestParameters } from './request-parameters.js';
 import { stickyPlace } from './sticky-place.js';
@@ -65,7 +65,7 @@ export class Predict {
     if (keys !== null && keys.length !== request.rows) throw new InvalidInput(null, `parameters.keys has ${keys.length} keys, but the request has ${request.rows} rows.`);
     const outputs = await model.infer(request.inputs, { outputs: selectOutputs(request.outputs, model.outputs, model.renamed) });
     return {
-      id: request.id ?? uuidv7(), environment, modelId: slot.desired.modelId, modelName: slot.desired.name, version,
+      id: request.id ?? predictionId(), environment, modelId: slot.desired.modelId, modelName: slot.desired.name, version,
       rows: request.rows, keys, timestamp, inputs: request.inputs, outputs, ignored: request.ignored,
     };
   }
