@@ -15,10 +15,11 @@ function fail(line) {
   process.exit(1);
 }
 
+/** Quiet unless it fails: then everything that it printed is shown. */
 function run(command, args, failure) {
-  const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: environment(), shell: process.platform === 'win32' });
+  const done = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 1e8, env: environment(), shell: process.platform === 'win32' });
   if (done.error) fail(`${command} cannot be run: ${done.error.message}`);
-  if (done.status !== 0) fail(failure);
+  if (done.status !== 0) fail(`${done.stdout}${done.stderr}\n✗ ${failure}`);
 }
 
 function environment() {
