@@ -23,7 +23,7 @@ import type { Environment } from '../domain/environment.js';
 import { differenceOf, type EvidenceSeen } from '../domain/evidence.js';
 import type { ModelEvent } from '../domain/model-deployment.js';
 import type { Promotion, PromotionEvent } from '../domain/promotion.js';
-import type { VersionRef } from '../domain/requirements.js';
+import type { VersionRef } from '../domain/version-ref.js';
 import type { Rollout, RolloutEvent, Share } from '../domain/rollout.js';
 
 export interface Wording {

@@ -3,7 +3,7 @@ import type { Person } from '@baton/access';
 import { committed, type Cause, type Committed } from '@baton/messaging';
 import { Transactions, type Transaction } from '@baton/persistence';
 import { conflict, notFound } from '@baton/service-kit';
-import type { VersionRef } from '../domain/requirements.js';
+import type { VersionRef } from '../domain/version-ref.js';
 import { abort, advance, complete, pause, resume, splitApplied, type Rollout } from '../domain/rollout.js';
 import { DecideOnModel } from './decide-on-model.js';
 import { Deployments } from './ports/deployments.js';

@@ -4,7 +4,7 @@ import { committed, type Cause, type Committed } from '@baton/messaging';
 import { Transactions, type Transaction } from '@baton/persistence';
 import { conflict, notFound } from '@baton/service-kit';
 import type { Promotion } from '../domain/promotion.js';
-import type { VersionRef } from '../domain/requirements.js';
+import type { VersionRef } from '../domain/version-ref.js';
 import { DecideOnModel } from './decide-on-model.js';
 import { Deployments } from './ports/deployments.js';
 import { Environments } from './ports/environments.js';

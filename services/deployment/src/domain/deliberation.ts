@@ -3,7 +3,8 @@ import { evidenceOf } from './evidence.js';
 import type { ModelDeployment, ModelEvent, Slot, Surroundings } from './model-deployment.js';
 import { currentApprovals, evolve as evolvePromotion, lookAgain, type Promotion, type PromotionEvent } from './promotion.js';
 import { readinessOf, sameReadiness, type Readiness } from './readiness.js';
-import { requirementsOf, type VersionFacts, type VersionRef } from './requirements.js';
+import { requirementsOf, type VersionFacts } from './requirements.js';
+import type { VersionRef } from './version-ref.js';
 import { evolve as evolveRollout, splitOf, stepsFor, type Rollout, type RolloutEvent } from './rollout.js';
 
 /** A version serves in automatic environments and waits for its turn under this actor. */

@@ -2,7 +2,8 @@ import type { Environment } from './environment.js';
 import type { EvidenceSeen } from './evidence.js';
 import type { Promotion, PromotionEvent } from './promotion.js';
 import type { Readiness } from './readiness.js';
-import type { VersionFacts, VersionRef } from './requirements.js';
+import type { VersionFacts } from './requirements.js';
+import type { VersionRef } from './version-ref.js';
 import type { Rollout, RolloutEvent, Share } from './rollout.js';
 
 /** What serves in an environment. */

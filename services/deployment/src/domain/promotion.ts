@@ -1,5 +1,5 @@
 import { accept, conflict, invalid, refuse, type Decision } from './decision.js';
-import type { VersionRef } from './requirements.js';
+import type { VersionRef } from './version-ref.js';
 
 export interface Approval { readonly by: string; readonly role: string; readonly evidenceDigest: string; readonly comment: string; readonly acknowledgedWarnings: readonly string[]; readonly at: string }
 

@@ -1,8 +1,6 @@
 import type { Environment } from './environment.js';
 import type { Approval } from './promotion.js';
-
-/** Names one version of one model. */
-export interface VersionRef { readonly modelId: string; readonly name: string; readonly number: number }
+import type { VersionRef } from './version-ref.js';
 
 export interface Remark { readonly name: string; readonly why: string; readonly fix: string }
 

@@ -1,6 +1,6 @@
 import { accept, conflict, type Decision } from './decision.js';
 import type { RolloutStep } from './environment.js';
-import type { VersionRef } from './requirements.js';
+import type { VersionRef } from './version-ref.js';
 
 export type RolloutState = 'running' | 'paused' | 'completed' | 'aborted';
 

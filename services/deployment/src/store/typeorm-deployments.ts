@@ -5,7 +5,8 @@ import { Deployments, type LoadedModel, type PromotionFilter, type RolloutFilter
 import type { ModelEvent, Slot } from '../domain/model-deployment.js';
 import type { Promotion } from '../domain/promotion.js';
 import type { Readiness } from '../domain/readiness.js';
-import type { ReportFact, VersionFacts, VersionRef } from '../domain/requirements.js';
+import type { ReportFact, VersionFacts } from '../domain/requirements.js';
+import type { VersionRef } from '../domain/version-ref.js';
 import type { Rollout } from '../domain/rollout.js';
 
 interface FactRow {

@@ -3,7 +3,8 @@ import type { EvidencePinned } from '@baton/contracts/registry/evidence-pinned';
 import type { ModelVersionRegistered } from '@baton/contracts/registry/model-version-registered';
 import { managerOf, type Transaction } from '@baton/persistence';
 import { VersionFactsProjection } from '../app/ports/version-facts.js';
-import type { ReportFact, VersionRef } from '../domain/requirements.js';
+import type { ReportFact } from '../domain/requirements.js';
+import type { VersionRef } from '../domain/version-ref.js';
 
 @Injectable()
 export class TypeormVersionFacts extends VersionFactsProjection {

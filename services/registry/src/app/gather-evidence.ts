@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { readBatonTags } from '@baton/mlmodel';
 import { artifactPath, BadArtifactPath, joined, pathOfArtifactUri } from '../domain/artifact-path.js';
-import { merged, type EvidenceFacts, type EvidenceFile } from '../domain/evidence.js';
+import { merged } from '../domain/evidence.js';
+import type { EvidenceFacts, EvidenceFile } from '../domain/evidence-facts.js';
 import { ArtifactIndex } from './ports/artifact-index.js';
 import { LoggedModels } from './ports/logged-models.js';
 import { ModelArtifacts, type FrozenArtifact } from './ports/model-artifacts.js';

@@ -1,16 +1,7 @@
-import type { EvidenceFacts, SignatureColumn, Statement } from './evidence.js';
+import type { EvidenceFacts, SignatureColumn, Statement, TargetValues } from './evidence-facts.js';
 
 /** A field that nobody stated, its value, and how it was found. */
 export interface Inferred { readonly field: 'task' | 'score' | 'positive'; readonly value: string; readonly because: string }
-
-/** What the column of the truth holds in the evaluation data. */
-export interface TargetValues {
-  readonly kind: 'number' | 'text' | 'flag' | 'time';
-  /** The different values as text, sorted; null if there are more than `MOST_CLASSES`. */
-  readonly distinct: readonly string[] | null;
-  /** True if every number is whole. */
-  readonly whole: boolean;
-}
 
 /** More different values than this are no classes. */
 export const MOST_CLASSES = 50;

@@ -1,4 +1,4 @@
-import type { EvidenceFacts, Statement } from './evidence.js';
+import type { EvidenceFacts, Statement } from './evidence-facts.js';
 
 /** Something missing or wrong: its name, why it matters, and the line that mends it. */
 export interface Missing { readonly name: string; readonly why: string; readonly fix: string }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assembleEvidence, merged, NOTHING_STATED, type EvidenceFacts, type Statement } from './evidence.js';
+import { assembleEvidence, merged, NOTHING_STATED } from './evidence.js';
+import type { EvidenceFacts, Statement } from './evidence-facts.js';
 
 const file = { path: 'data/evaluation.parquet', digest: `sha256:${'a'.repeat(64)}`, size: 100 };
 const output = (name: string | null, type: string, shape: number[] | null = null) => ({ name, kind: shape ? 'tensor' : 'column', type, shape });

@@ -3,7 +3,8 @@ import { ArtifactNotFound, ArtifactStore } from '@baton/artifacts';
 import { readTable, UnreadableTable, type Column } from '@baton/tabular';
 import type { IndexedFile } from '../app/ports/artifact-index.js';
 import { TargetValuesReader } from '../app/ports/target-values.js';
-import { MOST_CLASSES, type TargetValues } from '../domain/evidence-inference.js';
+import { MOST_CLASSES } from '../domain/evidence-inference.js';
+import type { TargetValues } from '../domain/evidence-facts.js';
 
 /** Beyond this, looking is not cheap any more. */
 const LARGEST = 4_000_000;

@@ -1,7 +1,8 @@
 import type { EvidencePinned } from '@baton/contracts/registry/evidence-pinned';
 import type { ModelVersionRegistered } from '@baton/contracts/registry/model-version-registered';
 import type { Transaction } from '@baton/persistence';
-import type { ReportFact, VersionRef } from '../../domain/requirements.js';
+import type { ReportFact } from '../../domain/requirements.js';
+import type { VersionRef } from '../../domain/version-ref.js';
 
 /** What registry and validation have said about versions: a projection, filled by projectors alone. */
 export abstract class VersionFactsProjection {

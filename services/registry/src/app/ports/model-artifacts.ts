@@ -1,6 +1,6 @@
 import type { Transaction } from '@baton/persistence';
 import type { ModelArtifact } from '@baton/contracts/model/model-artifact';
-import type { Statement } from '../../domain/evidence.js';
+import type { Statement } from '../../domain/evidence-facts.js';
 
 /** The frozen files of versions, and what their MLmodel file says: all of it follows from the digest. */
 export interface FrozenArtifact {

@@ -1,5 +1,5 @@
 import type { IndexedFile } from './artifact-index.js';
-import type { TargetValues } from '../../domain/evidence-inference.js';
+import type { TargetValues } from '../../domain/evidence-facts.js';
 
 /** Looks into evaluation data for what the column of the truth holds. */
 export abstract class TargetValuesReader {

@@ -1,0 +1,2 @@
+/** Names one version of one model. */
+export interface VersionRef { readonly modelId: string; readonly name: string; readonly number: number }
