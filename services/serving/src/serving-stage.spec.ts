@@ -12,6 +12,7 @@ import type { ModelArtifact } from '@baton/contracts/model/model-artifact';
 import type { Signature } from '@baton/contracts/model/signature';
 import type { Variant } from '@baton/contracts/model/variant';
 import { logisticRegression } from '@baton/model-runtime/sample-graphs';
+import { loadConfig } from '@baton/service-kit';
 import { EventTap, eventually, testConfig, tokenFor } from '@baton/testing';
 import { v7 as uuidv7 } from 'uuid';
 import { ServingConfig, startServing, type RunningServing } from './index.js';
@@ -27,6 +28,8 @@ export class Stage {
   service!: RunningServing;
   token!: string;
   store!: DirectoryStore;
+  private running = true;
+
   private constructor(readonly config: ServingConfig, readonly tap: EventTap) {}
 
   static async open(env: Record<string, string> = {}): Promise<Stage> {
@@ -39,8 +42,20 @@ export class Stage {
     return stage;
   }
 
+  /** Starts the server anew, with other settings where `env` says so. */
+  async restart(env: Record<string, string> = {}): Promise<void> {
+    await this.stop();
+    this.service = await startServing(loadConfig(ServingConfig, { ...this.config as unknown as Record<string, string>, WAKE_UPS: 'on', ...env }));
+    this.running = true;
+  }
+
+  async stop(): Promise<void> {
+    if (this.running) await this.service.close();
+    this.running = false;
+  }
+
   async close(): Promise<void> {
-    await this.service.close();
+    await this.stop();
     await this.tap.close();
   }
 
@@ -113,4 +128,11 @@ export class Stage {
       return answer;
     });
   }
+}
+
+/** How often each word comes. */
+export function tally(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
 }

@@ -87,6 +87,16 @@ export class Predict {
     return version;
   }
 
+  /** @throws NotServed */
+  isReady(slot: ModelSlot, number: string): boolean {
+    try {
+      return this.numbered(slot, number) !== undefined;
+    } catch (error) {
+      if (error instanceof NotLoaded) return false;
+      throw error;
+    }
+  }
+
   /** @throws NotServed, NotLoaded */
   numbered(slot: ModelSlot, number: string): LoadedVersion {
     const version = /^\d{1,9}$/.test(number) ? slot.ready(Number(number)) : undefined;

@@ -3,6 +3,12 @@ import { RoleMissing, Unauthenticated } from '@baton/access';
 import { InvalidInput, ModelBusy, ModelCrashed, ModelFailed, ModelTimedOut } from '@baton/model-runtime';
 import { NotLoaded, NotServed, ReplayRefused } from '../app/refusals.js';
 
+/** Fastify knows how to read other kinds of bodies; none of them is an inference request. */
+export class NotJson extends Error {
+  override readonly name = 'NotJson';
+  readonly statusCode = 415;
+}
+
 const logger = new Logger('inference');
 
 const STATUS: ReadonlyMap<unknown, number> = new Map<unknown, number>([

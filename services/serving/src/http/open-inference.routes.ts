@@ -8,7 +8,7 @@ import { readParameters } from '../app/request-parameters.js';
 import { ServingConfig } from '../serving.config.js';
 import { InferenceMetrics } from './inference-metrics.js';
 import { metadataOf, responseFor } from './open-inference-bodies.js';
-import { answerFor } from './open-inference-errors.js';
+import { answerFor, NotJson } from './open-inference-errors.js';
 import { endSpan, sampledSpan } from './sampled-span.js';
 
 interface Route { Params: { environment?: string; model: string; version?: string } }
@@ -65,6 +65,7 @@ export class OpenInferenceRoutes {
     this.inFlight += 1;
     try {
       caller = await this.caller(request);
+      if (!request.headers['content-type']?.startsWith('application/json')) throw new NotJson();
       const question = { environment, model, version, caller, body: request.body, parameters: readParameters(request.body) };
       chosen = this.predict.choose(question);
       const prediction = await this.predict.run(chosen, question);
@@ -100,7 +101,7 @@ export class OpenInferenceRoutes {
 
   private modelReady({ params: { environment = DEFAULT_ENVIRONMENT, model, version } }: Request, reply: FastifyReply): object {
     const slot = this.predict.slot(environment, model);
-    const ready = version === undefined ? slot.answers : slot.ready(Number(version)) !== undefined;
+    const ready = version === undefined ? slot.answers : this.predict.isReady(slot, version);
     if (!ready) void reply.status(503).header('retry-after', '1');
     return { name: slot.desired.name, ready };
   }
