@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '@baton/testing';
-import { Stage } from './serving-stage.spec.js';
+import { at, Stage } from './serving-stage.spec.js';
 
 /** Nobody listens on port 1. */
 const NOBODY = { DATABASE_URL: 'postgres://nobody:nothing@127.0.0.1:1/nothing', KAFKA_BROKERS: '127.0.0.1:1' };
@@ -24,7 +24,7 @@ describe('serving alone', () => {
     for (const number of ['1', '2']) expect(await stage.infer({}, `/v2/models/flights/versions/${number}/infer`)).toMatchObject({ status: 200, body: { model_version: number } });
     expect((await stage.infer({}, '/v2/models/flights/infer')).status).toBe(200);
     expect((await stage.call('POST', '/v2/models/flights/infer', { inputs: [] }, { 'idempotency-key': 'x' })).status).toBe(400);
-    expect((await stage.get('/api/v1/served')).body['environments'][0].models[0]).toMatchObject({ rolloutId, settled: true });
+    expect(at(await stage.get('/api/v1/served'), 'body', 'environments', 0, 'models', 0)).toMatchObject({ rolloutId, settled: true });
   });
 
   it('says nothing twice after a restart, and goes on where it was', async () => {

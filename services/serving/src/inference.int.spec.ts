@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { countingLoop, logisticRegression, lookUp, mixedColumns } from '@baton/model-runtime/sample-graphs';
 import type { Signature } from '@baton/contracts/model/signature';
 import { eventually, tokenFor } from '@baton/testing';
-import { NINE, Stage } from './serving-stage.spec.js';
+import { at, NINE, Stage } from './serving-stage.spec.js';
 
 const X = (more: Record<string, unknown> = {}) => ({ name: 'X', datatype: 'FP32', shape: [1, 9], data: [0, 0, 0, 0, 0, 0, 0, 0, 0], ...more });
 const ROW = [1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -45,8 +45,8 @@ describe('the Open Inference Protocol', () => {
     const answer = await stage.infer({ id: 'mine', inputs: [X({ shape: [2, 9], data })], outputs: [{ name: 'probabilities' }], parameters: { keys: ['a', 'b'] } });
     const p = (row: number[]) => 1 / (1 + Math.exp(-(1 + row.reduce((sum, value, i) => sum + value * NINE[i]!, 0))));
     expect(answer.body).toMatchObject({ id: 'mine', outputs: [{ name: 'probabilities', shape: [2, 2] }] });
-    expect(answer.body['outputs'][0].data[1]).toBeCloseTo(p(ROW), 5);
-    expect(answer.body['outputs'][0].data[3]).toBeCloseTo(p(ROW.map((value) => -value)), 5);
+    expect(at(answer.body, 'outputs', 0, 'data', 1)).toBeCloseTo(p(ROW), 5);
+    expect(at(answer.body, 'outputs', 0, 'data', 3)).toBeCloseTo(p(ROW.map((value) => -value)), 5);
     const made = [await stage.infer(), await stage.infer()].map(({ body }) => String(body['id']));
     for (const id of made) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(made[0]).not.toBe(made[1]);
@@ -129,7 +129,7 @@ describe('the Open Inference Protocol', () => {
     expect(meanwhile).toBeGreaterThan(10);
     // The thread comes back when its call returns; a new one has taken its place long before.
     await eventually(async () => expect((await to('loop', { inputs: [{ name: 'times', datatype: 'INT64', shape: [1], data: [3] }] })).body['outputs']).toMatchObject([{ data: [3] }]));
-    await eventually(async () => expect((await stage.get('/health/ready')).body['checks'].threads).toEqual({ status: 'ok' }), 60_000);
+    await eventually(async () => expect(at(await stage.get('/health/ready'), 'body', 'checks', 'threads')).toEqual({ status: 'ok' }), 60_000);
   });
 
   it('values that the model cannot compute with are said, and it goes on', async () => {

@@ -17,7 +17,7 @@ import { EventTap, eventually, testConfig, tokenFor } from '@baton/testing';
 import { v7 as uuidv7 } from 'uuid';
 import { ServingConfig, startServing, type RunningServing } from './index.js';
 
-export interface Answer { status: number; headers: Headers; body: Record<string, any> }
+export interface Answer { status: number; headers: Headers; body: Record<string, unknown> }
 
 export const NINE = [0.1, -0.2, 0.3, -0.4, 0.5, -0.6, 0.7, -0.8, 0.9];
 
@@ -135,4 +135,9 @@ export function tally(words: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
   return counts;
+}
+
+/** What stands at a path of a JSON value. */
+export function at(value: unknown, ...path: Array<string | number>): unknown {
+  return path.reduce<unknown>((here, step) => (here as Record<string | number, unknown> | undefined)?.[step], value);
 }

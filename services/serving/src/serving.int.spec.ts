@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { make } from '@baton/contracts';
 import { ModelRenamed } from '@baton/contracts/registry/model-renamed';
 import { Projections } from '@baton/messaging';
+import { logisticRegression } from '@baton/model-runtime/sample-graphs';
 import { eventually } from '@baton/testing';
-import { Stage, tally } from './serving-stage.spec.js';
+import { at, NINE, Stage, tally } from './serving-stage.spec.js';
 
 describe('serving does what deployment wants', () => {
   let stage: Stage;
@@ -80,14 +81,23 @@ describe('serving does what deployment wants', () => {
     await stage.abort(rolloutId, 2, [await stage.variant(1)]);
     await stage.applied(rolloutId, { 1: 100 });
     expect(stage.tap.ofType('model.load-failed')).toHaveLength(1);
-    expect((await stage.ready()).body['checks'].models).toEqual({ status: 'ok' });
+    expect(at(await stage.ready(), 'body', 'checks', 'models')).toEqual({ status: 'ok' });
+  });
+
+  it('a canary that needs what today’s callers do not send is refused before it gets a request', async () => {
+    await stage.applied(await stage.rollOut([await stage.variant(1)]), { 1: 100 });
+    const wider = await stage.variant(2, 50, logisticRegression({ weights: [...NINE, 1] }));
+    await stage.rollOut([wider, await stage.variant(1, 50)]);
+    expect((await stage.tap.next('model.load-failed')).data['reason']).toContain('"X" is FP32 [-1,10]');
+    expect((await stage.infer()).body['model_version']).toBe('1');
+    await stage.applied(await stage.rollOut([{ ...wider, weight: 100 }]), { 2: 100 });
   });
 
   it('a version whose files are not there yet is loaded when they are', async () => {
     const variant = await stage.variant(1);
     await rm(stage.config.ARTIFACT_ROOT, { recursive: true });
     const rolloutId = await stage.rollOut([variant]);
-    await eventually(async () => expect((await stage.get('/api/v1/served')).body['environments'][0].models[0].versions).toMatchObject([{ number: 1, state: 'loading', reason: expect.stringContaining('No artifact') }]));
+    await eventually(async () => expect(at(await stage.get('/api/v1/served'), 'body', 'environments', 0, 'models', 0, 'versions')).toMatchObject([{ number: 1, state: 'loading', reason: expect.stringContaining('No artifact') }]));
     const early = await stage.infer();
     expect(early).toMatchObject({ status: 503, body: { error: expect.stringContaining('no version that takes traffic') } });
     expect(early.headers.get('retry-after')).toBe('1');

@@ -22,6 +22,7 @@ import { ServedController } from './http/served.controller.js';
 import { LocalFirstStore } from './models/local-first-store.js';
 import { OnnxVersionLoader } from './models/onnx-version-loader.js';
 import { instanceIn, StateDirectory } from './models/state-directory.js';
+import { UnfinishedLoads } from './models/unfinished-loads.js';
 import { ServingConfig } from './serving.config.js';
 import { PROJECTIONS, Serving1770000000000 } from './store/serving.migration.js';
 import { TypeormDesiredSplits } from './store/typeorm-desired-splits.js';
@@ -57,7 +58,7 @@ function adapters(config: ServingConfig): Provider[] {
     { provide: Instance, useFactory: () => new Instance(config.INSTANCE ?? instanceIn(config.STATE_DIR)) },
     { provide: Waker, useFactory: () => new Waker() },
     { provide: LocalCopy, useFactory: () => new StateDirectory(config.STATE_DIR, files) },
-    { provide: VersionLoader, useFactory: () => new OnnxVersionLoader(files, config.MODEL_DEADLINE_MS) },
+    { provide: VersionLoader, useFactory: () => new OnnxVersionLoader(files, new UnfinishedLoads(join(config.STATE_DIR, 'loading')), config.MODEL_DEADLINE_MS) },
     { provide: DesiredSplits, useClass: TypeormDesiredSplits },
     { provide: ReportedSplits, useClass: TypeormReportedSplits },
   ];

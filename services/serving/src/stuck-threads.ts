@@ -6,24 +6,35 @@ const TOO_MANY = 2;
 const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 250;
 
+/** What ending a process needs of its surroundings. */
+export interface Surroundings {
+  /** Threads that hang in a model. */
+  stuckThreads(): number;
+  signal(name: NodeJS.Signals): void;
+}
+
+const here: Surroundings = { stuckThreads, signal: (name) => { process.kill(process.pid, name); } };
+
 /** Closes as the service does; then, if a thread hangs, ends the process the hard way: `process.exit` would wait for it and abort. */
-export function leavingAtOnce(service: { close(): Promise<void> }): { close(): Promise<void> } {
+export function leavingAtOnce(service: { close(): Promise<void> }, surroundings = here): { close(): Promise<void> } {
   return {
     async close() {
       await service.close();
-      if (stuckThreads() > 0) process.kill(process.pid, 'SIGKILL');
+      if (surroundings.stuckThreads() > 0) surroundings.signal('SIGKILL');
     },
   };
 }
 
 /**
  * Asks this process to stop when too many threads have been hanging for a minute, at a moment without requests; whoever
- * supervises it starts it again. Under steady traffic it stays, since a restart would cost more answers than it gives.
+ * supervises it starts it again. Under traffic without a pause it stays, since a restart would cost more answers than it gives.
  */
-export function restartWhenStuck(requestsInFlight: () => number): void {
+export function restartWhenStuck(requestsInFlight: () => number, surroundings = here): void {
   let since: number | null = null;
-  setInterval(() => {
-    since = stuckThreads() < TOO_MANY ? null : since ?? Date.now();
-    if (since !== null && Date.now() - since >= PATIENCE_MS && requestsInFlight() === 0) process.kill(process.pid, 'SIGTERM');
+  const timer = setInterval(() => {
+    since = surroundings.stuckThreads() < TOO_MANY ? null : since ?? performance.now();
+    if (since === null || performance.now() - since < PATIENCE_MS || requestsInFlight() > 0) return;
+    clearInterval(timer);
+    surroundings.signal('SIGTERM');
   }, LOOK_EVERY_MS).unref();
 }

@@ -7,11 +7,11 @@ import { ModelLoaded } from '@baton/contracts/serving/model-loaded';
 import { ModelLoadFailed } from '@baton/contracts/serving/model-load-failed';
 import { ModelUnloaded } from '@baton/contracts/serving/model-unloaded';
 import { SplitApplied } from '@baton/contracts/serving/split-applied';
-import { Outbox, type Draft } from '@baton/messaging';
-import { isDatabaseUnavailable, Transactions, type Transaction } from '@baton/persistence';
+import { type Outbox, type Draft } from '@baton/messaging';
+import { isDatabaseUnavailable, type Transactions, type Transaction } from '@baton/persistence';
 import type { DesiredSplit, Wish } from './desired-split.js';
 import type { LoadedVersion } from './ports/version-loader.js';
-import { ReportedSplits } from './ports/reported-splits.js';
+import { type ReportedSplits } from './ports/reported-splits.js';
 
 interface Entry { draft: Draft; wish: Wish; /** False if others know it already. */ isNews(tx: Transaction): Promise<boolean> }
 
@@ -44,12 +44,12 @@ export class Journal {
     this.add(wish, about(version, make(ModelUnloaded, { instance: this.instance, environment, version })));
   }
 
-  applied({ environment, modelId, rolloutId, wish }: DesiredSplit, weights: ServedWeight[], at: Date): void {
+  applied({ environment, modelId, rolloutId, wish }: DesiredSplit, weights: readonly ServedWeight[], at: Date): void {
     const { instance } = this;
     const appliedAt = at.toISOString();
     const split = weights.map(({ version, weight, digest }) => ({ number: version.number, weight, digest })).sort((a, b) => a.number - b.number);
     this.add(wish, {
-      subject: `models/${modelId}`, key: modelId, event: make(SplitApplied, { instance, environment, modelId, rolloutId, weights, appliedAt }),
+      subject: `models/${modelId}`, key: modelId, event: make(SplitApplied, { instance, environment, modelId, rolloutId, weights: [...weights], appliedAt }),
     }, (tx) => this.reported.note(tx, { instance, environment, modelId, rolloutId, weights: JSON.stringify(split), appliedAt }));
   }
 

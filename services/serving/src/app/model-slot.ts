@@ -1,10 +1,11 @@
 import type { Variant } from '@baton/contracts/model/variant';
 import { UnloadableModel } from '@baton/model-runtime';
 import { planFor, type Plan, type VersionState } from '../domain/plan.js';
-import { Split } from '../domain/split.js';
+import { missingForCanary } from './canary-inputs.js';
 import type { DesiredSplit } from './desired-split.js';
 import type { Journal } from './journal.js';
 import type { LoadedVersion, VersionLoader } from './ports/version-loader.js';
+import { keyOf, routedSplit, type RoutedSplit } from './routed-split.js';
 
 /** A version that this slot knows, and how far it is. */
 export interface HeldVersion {
@@ -16,16 +17,6 @@ export interface HeldVersion {
   failures: number;
   since: Date;
   retry: NodeJS.Timeout | null;
-}
-
-/** What requests are answered by. Replaced as a whole, never changed. */
-export interface Serving {
-  readonly goal: DesiredSplit;
-  readonly keys: readonly string[];
-  readonly split: Split<LoadedVersion>;
-  /** Per cent by the version's number. */
-  readonly weights: ReadonlyMap<number, number>;
-  readonly appliedAt: Date;
 }
 
 export interface SlotSurroundings {
@@ -41,14 +32,12 @@ const LONGEST_RETRY_MS = 60_000;
 /** So many failures of a load that may yet succeed are kept for oneself; the next is said, since a rollout waits for it. */
 const QUIET_FAILURES = 4;
 
-const keyOf = ({ version, artifact }: Variant): string => `${version.number}/${artifact.digest}`;
-
 /** One model in one environment: leads what is loaded and routed to what is wanted. Every event here ends in `step`. */
 export class ModelSlot {
   private readonly held = new Map<string, HeldVersion>();
   /** What served before a restart, if that was not what is wanted: it comes first, so that there is something to fall back on. */
   private former: DesiredSplit | null;
-  private current: Serving | null = null;
+  private current: RoutedSplit | null = null;
   private closing = false;
   private readonly underWay = new Set<Promise<void>>();
 
@@ -57,7 +46,7 @@ export class ModelSlot {
   }
 
   get desired(): DesiredSplit { return this.wanted; }
-  get serving(): Serving | null { return this.current; }
+  get serving(): RoutedSplit | null { return this.current; }
   get versions(): readonly HeldVersion[] { return [...this.held.values()]; }
   /** Whether some version takes its traffic. */
   get answers(): boolean { return (this.current?.keys.length ?? 0) > 0; }
@@ -115,9 +104,10 @@ export class ModelSlot {
     held.state = 'loading';
     this.held.set(keyOf(variant), held);
     try {
-      held.loaded = await loader.load(goal.environment, variant);
-      Object.assign(held, { state: 'ready', reason: null, since: new Date() });
-      journal.loaded(goal, held.loaded);
+      const loaded = await loader.load(variant);
+      await this.refuseMisfit(goal, loaded);
+      Object.assign(held, { state: 'ready', loaded, reason: null, since: new Date() });
+      journal.loaded(goal, loaded);
     } catch (error) {
       this.failed(goal, held, error);
     }
@@ -129,6 +119,17 @@ export class ModelSlot {
   private follow(work: Promise<void>): void {
     this.underWay.add(work);
     void work.finally(() => this.underWay.delete(work));
+  }
+
+  /** A canary that callers of the version in service cannot know how to ask is refused before it gets a request. */
+  private async refuseMisfit(goal: DesiredSplit, loaded: LoadedVersion): Promise<void> {
+    const others = goal.split.filter((variant) => variant.version.number !== loaded.version.number && variant.weight > 0 && this.current?.keys.includes(keyOf(variant)));
+    for (const variant of others) {
+      const misfit = missingForCanary(loaded.binding, this.held.get(keyOf(variant))!.loaded!.binding);
+      if (misfit === null) continue;
+      await loaded.model.close();
+      throw new UnloadableModel(misfit);
+    }
   }
 
   private failed(goal: DesiredSplit, held: HeldVersion, error: unknown): void {
@@ -144,16 +145,10 @@ export class ModelSlot {
   }
 
   private route(goal: DesiredSplit, keys: readonly string[]): void {
-    const chosen = goal.split.filter((variant) => keys.includes(keyOf(variant)));
-    const total = chosen.reduce((sum, { weight }) => sum + weight, 0);
-    const scale = chosen.length < goal.split.length && total > 0 ? 100 / total : 1;
-    const weights = new Map(chosen.map(({ version, weight }) => [version.number, weight * scale]));
     const before = this.current;
     if (before?.goal.wish.eventId === goal.wish.eventId && before.keys.length === keys.length) return;
-    const split = new Split(chosen.map((variant) => ({ target: this.held.get(keyOf(variant))!.loaded!, number: variant.version.number, weight: variant.weight })));
-    const same = before?.goal.rolloutId === goal.rolloutId && before.keys.length === keys.length && chosen.every(({ version }) => before.weights.get(version.number) === weights.get(version.number));
-    this.current = { goal, keys, split, weights, appliedAt: same ? before.appliedAt : new Date() };
-    this.surroundings.journal.applied(goal, chosen.map((variant) => ({ version: variant.version, weight: weights.get(variant.version.number)!, digest: variant.artifact.digest })), this.current.appliedAt);
+    this.current = routedSplit(goal, keys, (key) => this.held.get(key)!.loaded!, before);
+    this.surroundings.journal.applied(goal, this.current.weights, this.current.appliedAt);
     this.surroundings.onRouted();
   }
 

@@ -27,7 +27,7 @@ class FakeVersionLoader extends VersionLoader {
   readonly closed: number[] = [];
   private readonly outcomes = new Map<number, { resolve(loaded: LoadedVersion): void; reject(error: Error): void }>();
 
-  load(_environment: string, { version, artifact }: Variant): Promise<LoadedVersion> {
+  load({ version, artifact }: Variant): Promise<LoadedVersion> {
     this.asked.push(version.number);
     return new Promise((resolve, reject) => this.outcomes.set(version.number, {
       reject, resolve: () => resolve({ version, digest: artifact.digest, milliseconds: 1, since: new Date(), binding: { inputs: [], names: new Set() }, model: this.model(version.number) }),
@@ -165,7 +165,7 @@ describe('ModelSlot', () => {
     await loader.loads(1);
     await loader.loads(2);
     await loader.fails(3, new UnloadableModel('broken'));
-    expect(Object.fromEntries(slot.serving!.weights)).toEqual({ 1: 50, 2: 50 });
+    expect(slot.serving!.weights).toMatchObject([{ version: { number: 1 }, weight: 50 }, { version: { number: 2 }, weight: 50 }]);
     expect(slot.settled).toBe(false);
   });
 

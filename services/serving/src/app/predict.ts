@@ -81,8 +81,8 @@ export class Predict {
 
   /** The version with the largest share. @throws NotLoaded */
   leading(slot: ModelSlot): LoadedVersion {
-    const [number] = [...slot.serving?.weights ?? []].sort(([, a], [, b]) => b - a)[0] ?? [];
-    const version = number === undefined ? undefined : slot.ready(number);
+    const [share] = [...slot.serving?.weights ?? []].sort((a, b) => b.weight - a.weight);
+    const version = share && slot.ready(share.version.number);
     if (!version) throw silent(slot);
     return version;
   }

@@ -25,7 +25,7 @@ export function readParameters(body: unknown): RequestParameters {
   if (timestamp !== null && !(typeof timestamp === 'string' && INSTANT.test(timestamp) && !Number.isNaN(Date.parse(timestamp)))) {
     throw new InvalidInput(null, 'parameters.timestamp must be an RFC 3339 time such as 2026-03-01T12:00:00Z.');
   }
-  return { stickyKey, keys: keys as string[] | null, timestamp };
+  return { stickyKey, keys: keys, timestamp };
 }
 
 const isKey = (value: unknown): value is string => typeof value === 'string' && value.length > 0 && value.length <= LONGEST;

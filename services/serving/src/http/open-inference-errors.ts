@@ -24,6 +24,7 @@ export function answerFor(error: unknown, maxBodyMb: number): { status: number; 
     const code = (error as { statusCode?: unknown }).statusCode;
     if (code === 413) return { status: 413, error: `The body is larger than ${maxBodyMb} MB. Send fewer rows a request.` };
     if (code === 415) return { status: 415, error: 'Send JSON with the header "content-type: application/json".' };
+    if ((error as { code?: unknown }).code === 'FST_ERR_CTP_INVALID_JSON_BODY') return { status: 400, error: 'The body is not usable: it is no JSON. JSON has neither NaN nor infinities, though some writers print them; a missing value is null.' };
     if (typeof code === 'number' && code >= 400 && code < 500) return { status: code, error: `The body is not usable: ${error.message}` };
   }
   logger.error(error instanceof Error ? error.stack : String(error));

@@ -37,7 +37,7 @@ export class OpenInferenceRoutes {
   register(fastify: FastifyInstance): void {
     const options: RouteShorthandOptions = {
       config: { bare: true },
-      errorHandler: (error, request, reply) => this.refuse(error, request, reply),
+      errorHandler: (error, request, reply) => void this.refuse(error, request, reply),
     };
     for (const at of PREFIXES) {
       fastify.get(`${at}/health/live`, options, () => ({ live: true }));

@@ -5,6 +5,7 @@ import { Allow } from '@baton/access';
 import { Fleet } from '../app/fleet.js';
 import { Instance } from '../app/instance.js';
 import type { HeldVersion, ModelSlot } from '../app/model-slot.js';
+import { weightOf } from '../app/routed-split.js';
 
 class ServedQuery {
   @ApiPropertyOptional({ example: 'deployment@42', description: 'Answer only when serving has taken that in' }) @IsOptional() @IsString()
@@ -70,7 +71,7 @@ function modelIn(slot: ModelSlot): ServedModel {
 
 function versionIn({ desired, serving }: ModelSlot, { variant: { version, artifact }, state, loaded, reason, since }: HeldVersion): ServedVersion {
   return {
-    number: version.number, weight: serving?.weights.get(version.number) ?? 0,
+    number: version.number, weight: weightOf(serving, version.number),
     desiredWeight: desired.split.find((variant) => variant.version.number === version.number)?.weight ?? null,
     digest: artifact.digest, derivedDigest: loaded?.model.derivedDigest ?? null,
     // It is tried again by itself, so it is still on its way; the reason says what it waits for.

@@ -19,5 +19,5 @@ export abstract class VersionLoader {
   /**
    * @throws UnloadableModel if it can never be loaded; any other error says why not now
    */
-  abstract load(environment: string, variant: Variant): Promise<LoadedVersion>;
+  abstract load(variant: Variant): Promise<LoadedVersion>;
 }
