@@ -26,3 +26,14 @@ export function labelsOf(node: OnnxNode): ClassLabel[] | null {
   }
   return null;
 }
+
+/** Whether a value of the data is the class that a label names: 1, 1.0, true and "1" are the same class as text says it. */
+export function isClass(value: unknown, label: string): boolean {
+  if (String(value) === label) return true;
+  const word = label.toLowerCase();
+  if (typeof value === 'number') return (label.trim() !== '' && Number(label) === value) || (word === 'true' && value === 1) || (word === 'false' && value === 0);
+  return typeof value === 'boolean' && (label === (value ? '1' : '0') || word === String(value));
+}
+
+/** As converters' libraries order classes: numbers by size, text by its characters' codes. */
+export const inOrderOfClasses = (one: string, other: string): number => (Number(one) - Number(other)) || (one < other ? -1 : Number(one > other));

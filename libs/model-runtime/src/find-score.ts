@@ -1,4 +1,4 @@
-import type { ClassLabel } from './class-labels.js';
+import { isClass, type ClassLabel } from './class-labels.js';
 import { InvalidInput } from './model-errors.js';
 import type { TensorSpec } from './tensor.js';
 
@@ -14,33 +14,55 @@ export interface ScorePlace {
 
 interface Scored { readonly outputs: readonly TensorSpec[]; readonly classes: ReadonlyMap<string, readonly ClassLabel[]>; readonly renamed: ReadonlyMap<string, readonly string[]> }
 
-/**
- * Finds the score: `score` as the author wrote it (`probabilities[1]`, or an output's name), else the only output of
- * floats, and in it the column of the positive class, else the second of two.
- * @param positive the positive class as text
- * @throws InvalidInput if there is no such output or column, or no single candidate
- */
-export function findScore(model: Scored, said: { readonly score?: string | null; readonly positive?: string | null }): ScorePlace {
-  const { output, column } = said.score ? named(model, said.score) : { output: onlyFloats(model), column: null };
-  const labels = model.classes.get(output.name);
-  const width = output.shape.length === 2 ? output.shape[1] ?? 1 : 1;
-  if (column !== null) {
-    if (width > 0 && column >= width) throw new InvalidInput(output.name, `Output "${output.name}" has ${width} columns, so there is no [${column}].`);
-    return { output: output.name, column, label: text(labels?.[column]), inferred: false };
-  }
-  const place = said.positive ? labels?.findIndex((label) => String(label) === said.positive) ?? -1 : -1;
-  if (said.positive && labels && place < 0) throw new InvalidInput(output.name, `The model has no class "${said.positive}"; it has: ${labels.join(', ')}.`);
-  const chosen = place >= 0 ? place : width === 2 ? 1 : null;
-  return { output: output.name, column: chosen, label: chosen === null ? null : text(labels?.[chosen]), inferred: !said.score || chosen !== null };
+/** What is known of the score before the graph is looked at. */
+export interface ScoreHints {
+  /** As the author wrote it: `probabilities[1]`, or an output's name. */
+  readonly score?: string | null;
+  /** The score was guessed without the graph: what the graph says goes first. */
+  readonly guessed?: boolean;
+  /** The positive class, as text. */
+  readonly positive?: string | null;
+  /** The classes of the data in their order, for graphs that do not say which column stands for which. */
+  readonly classes?: readonly (ClassLabel | boolean)[];
 }
 
-function named(model: Scored, score: string): { output: TensorSpec; column: number | null } {
+/**
+ * Finds the score: where the author says, else the only output of floats, and in it the column of the positive class,
+ * else the second of two.
+ * @throws InvalidInput if there is no such output or column, or no single candidate
+ */
+export function findScore(model: Scored, said: ScoreHints): ScorePlace {
+  const { output, column } = place(model, said);
+  const width = output.shape.length === 2 ? output.shape[1] ?? 1 : 1;
+  const stated = model.classes.get(output.name);
+  const labels = stated ?? (said.classes?.length === width ? said.classes : []);
+  const { score, guessed = false, positive } = said;
+  const found = positive ? labels.findIndex((label) => isClass(label, positive)) : -1;
+  const here = (chosen: number | null, inferred: boolean): ScorePlace => ({ output: output.name, column: chosen, label: chosen === null ? null : text(labels[chosen]), inferred });
+  if (found >= 0 && (column === null || guessed)) return here(found, true);
+  if (column !== null) {
+    if (width > 0 && column >= width) throw new InvalidInput(output.name, `Output "${output.name}" has ${width} columns, so there is no [${column}].`);
+    if (stated && found >= 0 && found !== column) throw new InvalidInput(output.name, `${score} is the probability of "${stated[column]}", and the positive class is "${positive}".`);
+    return here(column, guessed);
+  }
+  if (positive && stated) throw new InvalidInput(output.name, `The model has no class "${positive}"; it has: ${stated.join(', ')}.`);
+  return here(width === 2 ? 1 : null, !score || width === 2);
+}
+
+interface Place { readonly output: TensorSpec; readonly column: number | null }
+
+function place(model: Scored, { score, guessed }: ScoreHints): Place {
+  const found = score ? named(model, score) : null;
+  if (score && !found && !guessed) throw new InvalidInput(score, `The model has no output "${score.replace(/\[\d+\]$/, '')}". It has: ${model.outputs.map((candidate) => candidate.name).join(', ')}.`);
+  return found ?? { output: onlyFloats(model), column: null };
+}
+
+function named(model: Scored, score: string): Place | null {
   const match = /^(.+?)(?:\[(\d+)\])?$/.exec(score.trim());
   const name = match?.[1] ?? score;
   const real = model.renamed.get(name)?.[0] ?? name;
   const output = model.outputs.find((candidate) => candidate.name === name) ?? model.outputs.find((candidate) => candidate.name === real);
-  if (!output) throw new InvalidInput(name, `The model has no output "${name}". It has: ${model.outputs.map((candidate) => candidate.name).join(', ')}.`);
-  return { output, column: match?.[2] === undefined ? null : Number(match[2]) };
+  return output ? { output, column: match?.[2] === undefined ? null : Number(match[2]) } : null;
 }
 
 function onlyFloats({ outputs }: Scored): TensorSpec {
@@ -52,6 +74,6 @@ function onlyFloats({ outputs }: Scored): TensorSpec {
   return only;
 }
 
-function text(label: ClassLabel | undefined): string | null {
+function text(label: ClassLabel | boolean | undefined): string | null {
   return label === undefined ? null : String(label);
 }

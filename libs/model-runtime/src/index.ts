@@ -1,14 +1,14 @@
 export { decodeInferRequest, type InferRequest } from './decode-infer-request.js';
 export { fetchModel, type FetchedModel } from './fetch-model.js';
 export { encodeInferResponse, jsonValues, selectOutputs, type InferResponse } from './encode-infer-response.js';
-export { findScore, type ScorePlace } from './find-score.js';
+export { findScore, type ScoreHints, type ScorePlace } from './find-score.js';
 export { bindInputs, type BoundInput, type InputBinding, type Source } from './input-binding.js';
 export { inspectModel, type Finding, type FindingKind, type ModelFile } from './inspect-model.js';
 export { loadModel, type HostedModel, type InferOptions, type LoadOptions } from './load-model.js';
 export { InvalidInput, ModelBusy, ModelCrashed, ModelFailed, ModelTimedOut, UnloadableModel } from './model-errors.js';
 export { stuckThreads } from './model-thread.js';
 export { prepareGraph, type PreparedGraph } from './prepare-graph.js';
-export type { ClassLabel } from './class-labels.js';
+export { inOrderOfClasses, isClass, type ClassLabel } from './class-labels.js';
 export { readModelFolder } from './read-model-folder.js';
 export { scoreTable } from './score-table.js';
 export { DATATYPES, type Datatype, type Tensor, type TensorData, type Tensors, type TensorSpec } from './tensor.js';

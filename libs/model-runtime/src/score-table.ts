@@ -6,7 +6,8 @@ import { InvalidInput, ModelFailed } from './model-errors.js';
 import { emptyData, sizeOf, type Datatype, type Tensor, type TensorData, type Tensors } from './tensor.js';
 
 /**
- * Runs a model over every row of a table, so many rows a call.
+ * Runs a model over every row of a table, so many rows a call. Columns are found by the signature's names; where it names
+ * none (a tensor `[N,k]`), the table's columns are taken in order, and there must be k of them: leave the truth out.
  * @returns every output for all rows, in the table's order, the first size of each shape being the number of rows
  * @throws InvalidInput where the table does not have what the model takes (it names column and row); ModelFailed where an
  * output has not one entry a row; else what `infer` throws
@@ -30,18 +31,33 @@ export async function scoreTable(model: HostedModel, signature: Signature | null
 }
 
 /** One table column for each of the input's columns. */
-function columnsFor({ spec, sources }: BoundInput, table: Table): Column[] {
-  const width = spec.shape.length === 2 ? spec.shape[1] ?? 1 : 1;
-  if (sources.length === 1 && sources[0]?.column === null && width !== 1 && width !== -1) {
-    throw new InvalidInput(spec.name, `Input "${spec.name}" takes ${width} columns, but the signature does not name them. Log the model with infer_signature(…) of a DataFrame.`);
-  }
+function columnsFor(bound: BoundInput, table: Table): Column[] {
+  const { spec, sources } = bound;
+  const columns = namesNoColumns(bound, table) ? allColumns(spec, table) : namedColumns(sources, table);
+  for (const column of columns) refuseKind(column, spec.datatype);
+  return columns;
+}
+
+/** A signature of a tensor says how many columns there are, and not which. */
+function namesNoColumns({ spec, sources }: BoundInput, table: Table): boolean {
+  const [only] = sources;
+  if (sources.length !== 1 || only?.column !== null || spec.shape.length !== 2 || table.column(only.name)) return false;
+  const width = spec.shape[1] ?? 1;
+  return width > 1 || (width === -1 && only.name === spec.name);
+}
+
+function allColumns({ name, shape }: BoundInput['spec'], table: Table): Column[] {
+  const width = shape[1] ?? -1;
+  if (width === -1 || width === table.columns.length) return [...table.columns];
+  throw new InvalidInput(
+    name, `Input "${name}" takes ${width} columns, the signature does not name them, and the data has ${table.columns.length}: ${table.names.slice(0, 100).join(', ')}. Leave the others out, or log the model with infer_signature(…) of a DataFrame.`,
+  );
+}
+
+function namedColumns(sources: BoundInput['sources'], table: Table): Column[] {
   const missing = sources.filter(({ name, optional }) => !table.column(name) && !optional).map(({ name }) => name);
   if (missing.length > 0) throw new InvalidInput(missing[0] ?? null, `The data has no column ${missing.map((name) => `"${name}"`).join(', ')}. It has: ${table.names.slice(0, 100).join(', ')}.`);
-  return sources.map(({ name }) => {
-    const column = table.column(name) ?? { name, kind: 'number', values: new Float64Array(table.rows).fill(NaN) };
-    refuseKind(column, spec.datatype);
-    return column;
-  });
+  return sources.map(({ name }) => table.column(name) ?? { name, kind: 'number', values: new Float64Array(table.rows).fill(NaN) });
 }
 
 function refuseKind({ name, kind }: Column, datatype: Datatype): void {

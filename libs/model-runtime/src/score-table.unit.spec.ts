@@ -42,13 +42,19 @@ describe('a table that a model scores', () => {
     expect(outputs.get('output_label')?.data).toEqual(BigInt64Array.of(1n, 0n));
   });
 
+  it('gives its columns in order to a tensor whose columns the signature does not name', async () => {
+    const tensor: Signature = { inputs: [{ name: null, kind: 'tensor', type: 'float32', shape: [-1, 2], required: true }], outputs: [] };
+    const hosted = await load(linearRegression({ weights: [1, 10] }));
+    expect((await scoreTable(hosted, tensor, new Table(1, [numbers('a', 1), numbers('b', 2)]))).get('variable')?.data).toEqual(Float32Array.of(21));
+  });
+
   it.each<[string, () => Uint8Array, Signature | null, Table, RegExp]>([
     ['lacks a column', () => linearRegression({ weights: [1, 1] }), signature('a', 'b'), new Table(1, [numbers('a', 1)]), /no column "b". It has: a/],
     ['has text for a number', () => linearRegression({ weights: [1] }), signature('a'), new Table(1, [text('a', 'x')]), /"a" holds text, but the model takes FP32/],
     ['has a number for text', mixedColumns, signature('amount', 'kind'), new Table(1, [numbers('amount', 1), numbers('kind', 1)]), /"kind" holds values of kind number, but the model takes BYTES/],
     ['lacks a text', mixedColumns, signature('amount', 'kind'), new Table(2, [numbers('amount', 1, 2), text('kind', 'late', null)]), /"kind" has no value in row 1/],
     ['has a fraction for an integer', lookUp, signature('index'), new Table(1, [numbers('index', 0.5)]), /"index" has 0.5 in row 0/],
-    ['comes without a signature', () => linearRegression({ weights: [1, 1] }), null, new Table(1, [numbers('a', 1)]), /takes 2 columns, but the signature does not name them/],
+    ['comes without a signature', () => linearRegression({ weights: [1, 1] }), null, new Table(1, [numbers('a', 1)]), /takes 2 columns, the signature does not name them, and the data has 1: a/],
   ])('but %s is refused by column and row', async (_, graph, said, table, message) => {
     const scoring = scoreTable(await load(graph()), said, table);
     await expect(scoring).rejects.toThrow(InvalidInput);
@@ -76,9 +82,28 @@ describe('the score', () => {
     expect(findScore(regression, {})).toEqual({ output: 'variable', column: null, label: null, inferred: true });
   });
 
+  it('is in the column of the positive class, however either writes it', () => {
+    const numbered = { ...classifier, classes: new Map([['probabilities', [0, 1]]]) };
+    for (const positive of ['0', '0.0', 'false']) expect(findScore(numbered, { positive })).toMatchObject({ column: 0, label: '0' });
+  });
+
+  it('follows the classes of the data where the graph states none', () => {
+    const silent = { ...classifier, classes: new Map() };
+    expect(findScore(silent, { positive: 'early', classes: ['early', 'late'] })).toEqual({ output: 'probabilities', column: 0, label: 'early', inferred: true });
+    expect(findScore(silent, { positive: 'early', classes: ['early', 'late', 'never'] })).toMatchObject({ column: 1, label: null });
+    expect(findScore(classifier, { score: 'probabilities[1]', guessed: true, positive: '1', classes: [0, 1] })).toMatchObject({ column: 1, label: 'late' });
+  });
+
+  it('that was guessed gives way to what the graph says', () => {
+    expect(findScore(classifier, { score: 'probabilities[1]', guessed: true, positive: 'early' })).toEqual({ output: 'probabilities', column: 0, label: 'early', inferred: true });
+    expect(findScore(classifier, { score: 'proba[1]', guessed: true })).toMatchObject({ output: 'probabilities', column: 1 });
+    expect(findScore({ ...classifier, classes: new Map() }, { score: 'probabilities[0]', guessed: true })).toEqual({ output: 'probabilities', column: 0, label: null, inferred: true });
+  });
+
   it.each<[Parameters<typeof findScore>[0], Parameters<typeof findScore>[1], RegExp]>([
     [classifier, { score: 'score' }, /no output "score"/],
     [classifier, { score: 'probabilities[2]' }, /2 columns, so there is no \[2\]/],
+    [classifier, { score: 'probabilities[1]', positive: 'early' }, /probabilities\[1\] is the probability of "late", and the positive class is "early"/],
     [classifier, { positive: 'never' }, /no class "never"; it has: early, late/],
     [{ ...classifier, outputs: [...classifier.outputs, ...regression.outputs] }, {}, /Nobody can tell which output is the score/],
   ])('that is not there is refused', (outputs, said, message) => {
