@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EvidencePinned } from '@baton/contracts/registry/evidence-pinned';
 import { ArtifactStore } from '@baton/artifacts';
 import { InvalidInput, ModelCrashed, ModelFailed, ModelTimedOut, scoreTable, UnloadableModel, type Tensors } from '@baton/model-runtime';
-import { readTable, UnreadableTable, type Table } from '@baton/tabular';
+import { readTable, Table, UnreadableTable } from '@baton/tabular';
 import type { Policy, PolicyCheck } from '../../domain/policy.js';
 import { failed, notApplicable, type Check, type Findings, type Slice } from '../../domain/report.js';
 import { checkLatency } from './check-latency.js';
@@ -51,7 +51,7 @@ export class Suite {
     const table = await this.evaluationData(evidence);
     const outputs = isObstacle(table) ? table : await this.outputs(model, evidence, table);
     if (isObstacle(table) || isObstacle(outputs)) return { model, table, outputs, data: isObstacle(table) ? table : outputs as Obstacle };
-    return { model, table, outputs, data: asObstacle(() => scored(table, evidence.evidence, model.hosted!, outputs)) };
+    return { model, table, outputs, data: asObstacle(() => scored(table, evidence, model.hosted!, outputs)) };
   }
 
   private async evaluationData({ evidence, missing }: EvidencePinned): Promise<Table | Obstacle> {
@@ -69,10 +69,10 @@ export class Suite {
     }
   }
 
-  private async outputs({ hosted, problem, fix }: ModelUnderTest, { artifact }: EvidencePinned, table: Table): Promise<Tensors | Obstacle> {
+  private async outputs({ hosted, problem, fix }: ModelUnderTest, { artifact, evidence }: EvidencePinned, table: Table): Promise<Tensors | Obstacle> {
     if (!hosted) return { why: `The model does not load: ${problem}`, fix };
     try {
-      return await scoreTable(hosted, artifact.signature ?? null, table);
+      return await scoreTable(hosted, artifact.signature ?? null, withoutTruth(table, evidence));
     } catch (error) {
       if (error instanceof InvalidInput) return { why: error.message, fix: 'Make the evaluation data hold what the model takes, as its signature names it.' };
       if (error instanceof ModelFailed || error instanceof ModelCrashed || error instanceof ModelTimedOut || error instanceof UnloadableModel) return { why: error.message, fix: 'Try the model on this data with onnxruntime in Python.' };
@@ -88,7 +88,7 @@ export class Suite {
       case 'loads': return checkLoads(check, model);
       case 'signature': return model.hosted ? checkSignature(check, signature, model.hosted, isObstacle(outputs) ? null : outputs) : notApplicable('signature', 'The model does not load.');
       case 'metric': return isObstacle(data) ? failed(check.metric, check.severity, data.why, data.fix) : checkMetric(check, data);
-      case 'latency': return model.hosted && !isObstacle(table) && !isObstacle(outputs) ? checkLatency(check, model.hosted, signature, table) : notApplicable('latency', isObstacle(outputs) ? outputs.why : 'There are no rows to time.');
+      case 'latency': return model.hosted && !isObstacle(table) && !isObstacle(outputs) ? checkLatency(check, model.hosted, signature, withoutTruth(table, evidence.evidence)) : notApplicable('latency', isObstacle(outputs) ? outputs.why : 'There are no rows to time.');
       case 'slices': {
         if (isObstacle(data) || isObstacle(table)) return notApplicable('slices', isObstacle(data) ? data.why : 'There is no evaluation data.');
         const result = checkSlices(check, table, evidence.evidence, data);
@@ -98,6 +98,9 @@ export class Suite {
     }
   }
 }
+
+/** What a model may see of the evaluation data. */
+const withoutTruth = (table: Table, { target }: EvidencePinned['evidence']): Table => new Table(table.rows, table.columns.filter(({ name }) => name !== target));
 
 function asObstacle(work: () => Scored): Scored | Obstacle {
   try {
