@@ -42,7 +42,8 @@ const POSITIVES = ['1', '1.0', 'true', 'True', 'yes', 'Yes', 'Y', 'positive'];
 function inferPositive(stated: Statement, { targetValues, signature }: Facts): Inferred | null {
   if (stated.task !== 'binary') return null;
   if (targetValues?.distinct) {
-    const value = targetValues.distinct.find((each) => POSITIVES.includes(each));
+    // Of 1 and 2 nobody can tell which is meant; of 0 and 1 everybody can.
+    const value = targetValues.distinct.find((each) => POSITIVES.includes(each) && !targetValues.distinct!.some((other) => Number(other) > Number(each)));
     return value === undefined ? null : { field: 'positive', value, because: `Column ${stated.target ?? 'the target'} of the evaluation data holds ${targetValues.distinct.join(' and ')}.` };
   }
   const [output] = signature?.outputs ?? [];
@@ -55,20 +56,29 @@ function inferPositive(stated: Statement, { targetValues, signature }: Facts): I
   return null;
 }
 
-function inferScore(stated: Statement, positive: string | null, { signature, flavors }: Facts): Inferred | null {
+function inferScore(stated: Statement, positive: string | null, { signature, flavors, targetValues }: Facts): Inferred | null {
   const outputs = signature?.outputs ?? [];
   if (stated.task === 'regression') {
     const name = outputs.length === 1 ? outputs[0]!.name : null;
     return name ? { field: 'score', value: name, because: `${name} is the only output.` } : null;
   }
   if (stated.task !== 'binary' && stated.task !== 'multiclass') return null;
-  const index = stated.task === 'binary' ? `[${positive !== null && /^(0|0\.0|false|False)$/.test(positive) ? 0 : 1}]` : '';
+  const index = stated.task === 'binary' ? columnOf(positive, targetValues?.distinct ?? null) : '';
   const named = outputs.find(isProbabilities);
   if (named) return { field: 'score', value: `${named.name}${index}`, because: `The signature has an output named ${named.name}.` };
   if (flavors.includes('onnx') && outputs.every((output) => !output.name)) {
     return { field: 'score', value: `probabilities${index}`, because: 'Converters to ONNX give a classifier’s probabilities in an output named probabilities, and the signature names none.' };
   }
   return null;
+}
+
+/** Libraries order the columns of probabilities as their classes. Of words only the model itself, or the data, tells the order: then no column is named. */
+function columnOf(positive: string | null, classes: readonly string[] | null): string {
+  if (positive === null) return '[1]';
+  if (!/^(0|0\.0|1|1\.0|true|false)$/i.test(positive)) return '';
+  if (classes === null) return /^(0|0\.0|false)$/i.test(positive) ? '[0]' : '[1]';
+  const place = [...classes].sort((one, other) => (Number(one) - Number(other)) || (one < other ? -1 : 1)).indexOf(positive);
+  return place < 0 ? '' : `[${place}]`;
 }
 
 const isProbabilities = (output: SignatureColumn): boolean => /prob/i.test(output.name ?? '');

@@ -51,8 +51,13 @@ function ofTheMeaning(evidence: Statement, facts: EvidenceFacts): Missing[] {
   };
   need('task', 'Without the task nobody can tell which metrics count.', 'binary');
   need('target', 'Without the target nobody can tell which column of the evaluation data is the truth.', '<column>');
-  if (evidence.task === 'binary') need('positive', 'Without the positive class precision and recall have no direction.', '1');
-  if (evidence.task === 'binary' || evidence.task === 'multiclass') need('score', 'Without the score output only labels can be compared.', 'probabilities[1]');
+  if (evidence.task === 'binary') {
+    const classes = facts.targetValues?.distinct ?? [];
+    const held = classes.length === 0 ? '' : ` Column ${evidence.target} of the evaluation data holds ${classes.slice(0, 5).join(', ')}: say which of them.`;
+    need('positive', `Without the positive class precision and recall have no direction.${held}`, classes[0] ?? '1');
+    need('score', 'Without the score output only labels can be compared.', 'probabilities[1]');
+  }
+  if (evidence.task === 'multiclass') need('score', 'Without the score output only labels can be compared.', 'probabilities');
   return missing;
 }
 

@@ -62,6 +62,18 @@ describe('what nobody stated', () => {
     expect(inferredOf({ stated: [says({ task: 'binary', positive: '0' })] })).toEqual({ score: 'probabilities[0]' });
   });
 
+  it('names no column of probabilities where only the model knows the order of its classes', () => {
+    expect(inferredOf({ stated: [says({ task: 'binary', positive: 'abnormal' })] })).toEqual({ score: 'probabilities' });
+    expect(inferredOf({ stated: [says({ target: 'late', positive: 'abnormal' })], targetValues: { kind: 'text', distinct: ['abnormal', 'normal'], whole: true } })).toEqual({ task: 'binary', score: 'probabilities' });
+  });
+
+  it('takes 1 for positive beside 0, and guesses nothing beside 2', () => {
+    const classes = (...distinct: string[]) => ({ stated: [says({ task: 'binary', target: 'late' })], targetValues: { kind: 'number', distinct, whole: true } as const });
+    expect(inferredOf(classes('-1', '1'))).toMatchObject({ positive: '1', score: 'probabilities[1]' });
+    expect(inferredOf(classes('1', '2'))).not.toHaveProperty('positive');
+    expect(inferredOf({ ...classes('1', '2'), stated: [says({ task: 'binary', target: 'late', positive: '1' })] })).toEqual({ score: 'probabilities[0]' });
+  });
+
   it('comes with the reason', () => {
     expect(assembleEvidence({ ...bare, stated: [says({ target: 'late' })], targetValues: twoClasses }).inferred[0]!.because).toBe('Column late of the evaluation data has two values: 0 and 1.');
   });
@@ -77,6 +89,18 @@ describe('what is missing', () => {
     expect(missing.map(({ name }) => name)).toEqual(['evaluation', 'reference', 'task', 'target']);
     expect(missing.find(({ name }) => name === 'task')!.fix).toContain('MlflowClient().set_model_version_tag("late", "3", "baton.task", "binary")');
     expect(missing[0]!.fix).toContain('mlflow.log_artifact("evaluation.parquet", "data")');
+  });
+
+  it('is the positive class, with the classes that there are', () => {
+    const positive = missingOf({ stated: [says({ target: 'late' })], targetValues: { kind: 'text', distinct: ['bad', 'good'], whole: true } }).find(({ name }) => name === 'positive')!;
+    expect(positive.why).toBe('Without the positive class precision and recall have no direction. Column late of the evaluation data holds bad, good: say which of them.');
+    expect(positive.fix).toContain('set_model_version_tag("late", "3", "baton.positive", "bad")');
+  });
+
+  it('is a score of one column or of one a class, as the task has it', () => {
+    const score = (task: string) => missingOf({ flavors: ['sklearn'], stated: [says({ task })] }).find(({ name }) => name === 'score')!.fix;
+    expect(score('binary')).toContain('"probabilities[1]"');
+    expect(score('multiclass')).toContain('"probabilities"');
   });
 
   it('is a file that was named but does not exist, with the line that logs it', () => {
