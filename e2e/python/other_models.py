@@ -108,7 +108,7 @@ def multiclass_of_one_tensor() -> None:
 def categories_and_numbers() -> None:
     frame = load_diabetes(as_frame=True, scaled=False).frame
     frame["sex"] = frame["sex"].map({1.0: "one", 2.0: "two"})
-    frame["age_group"] = pd.cut(frame["age"], [0, 40, 60, 120], labels=["young", "middle", "old"]).astype("str")
+    frame["age_group"] = pd.cut(frame["age"], [0, 40, 60, 120], labels=["young", "middle", "old"])
     frame["age"] = frame["age"].astype("int64")
     frame["target"] = (frame["target"] > 140).astype("int64")
     numbers, texts = ["bmi", "bp", "s5"], ["sex", "age_group"]
@@ -145,6 +145,18 @@ def frame_of_doubles() -> None:
     model = make_pipeline(StandardScaler(), LogisticRegression()).fit(train[features], train["target"])
     asked = evaluation[features].head(ASKED)
     log("wine-doubles", to_onnx(model, train[features], target_opset=OPSET), infer_signature(train[features], model.predict(train[features])), evaluation, by_column(asked), **answers(model, asked))
+
+
+def array_of_doubles() -> None:
+    """One tensor of doubles, and a truth of true and false; the converter makes 0 and 1 of such labels."""
+    features, train, evaluation = data_of(load_breast_cancer, 6)
+    for half in (train, evaluation):
+        half["target"] = half["target"] == 1
+    array = train[features].to_numpy()
+    model = make_pipeline(StandardScaler(), LogisticRegression()).fit(array, train["target"])
+    asked = evaluation[features].head(ASKED)
+    expected = answers(model, asked.to_numpy())
+    log("tumour-doubles", to_onnx(model, array[:1], target_opset=OPSET), infer_signature(array, model.predict_proba(array)), evaluation, as_tensor("X", asked, "FP64"), expected["numbers"], expected["labels"].astype("int64"))
 
 
 def boosted_by_xgboost() -> None:
@@ -204,6 +216,9 @@ def without_onnx() -> None:
 
 
 mlflow.set_experiment("other models")
-for kind in (regression_of_columns, multiclass_of_one_tensor, categories_and_numbers, text_labels, frame_of_doubles, boosted_by_xgboost, evaluated_on_csv, answering_nan, without_onnx):
+KINDS = (
+    regression_of_columns, multiclass_of_one_tensor, categories_and_numbers, text_labels, frame_of_doubles, array_of_doubles, boosted_by_xgboost, evaluated_on_csv, answering_nan, without_onnx,
+)
+for kind in KINDS:
     kind()
 print(json.dumps(logged))
