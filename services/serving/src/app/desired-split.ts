@@ -9,6 +9,8 @@ export interface Wish {
   /** RFC 3339 */
   readonly time: string;
   readonly correlationId: string;
+  /** The trace that led to it, in which serving goes on. */
+  readonly traceparent: string | null;
 }
 
 /** The traffic that is wanted for one model in one environment. An empty split means none. */

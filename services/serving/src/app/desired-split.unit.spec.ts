@@ -4,7 +4,7 @@ import { isOlder, merge, type DesiredSplit } from './desired-split.js';
 
 const wanted = (sequence: number, more: Partial<DesiredSplit> = {}, source = 'deployment/a'): DesiredSplit => ({
   environment: 'production', modelId: 'm', name: 'flights', formerNames: [], rolloutId: 'r', split: [], ...more,
-  wish: { eventId: `${source}#${sequence}`, source, sequence, time: new Date(sequence * 1_000).toISOString(), correlationId: 'c' },
+  wish: { eventId: `${source}#${sequence}`, source, sequence, time: new Date(sequence * 1_000).toISOString(), correlationId: 'c', traceparent: null },
 });
 
 describe('merge', () => {

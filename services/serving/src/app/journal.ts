@@ -7,11 +7,11 @@ import { ModelLoaded } from '@baton/contracts/serving/model-loaded';
 import { ModelLoadFailed } from '@baton/contracts/serving/model-load-failed';
 import { ModelUnloaded } from '@baton/contracts/serving/model-unloaded';
 import { SplitApplied } from '@baton/contracts/serving/split-applied';
-import { type Outbox, type Draft } from '@baton/messaging';
-import { isDatabaseUnavailable, type Transactions, type Transaction } from '@baton/persistence';
+import { contextFrom, inSpan, SpanKind, type Draft, type Outbox } from '@baton/messaging';
+import { isDatabaseUnavailable, type Transaction, type Transactions } from '@baton/persistence';
 import type { DesiredSplit, Wish } from './desired-split.js';
 import type { LoadedVersion } from './ports/version-loader.js';
-import { type ReportedSplits } from './ports/reported-splits.js';
+import type { ReportedSplits } from './ports/reported-splits.js';
 
 interface Entry { draft: Draft; wish: Wish; /** False if others know it already. */ isNews(tx: Transaction): Promise<boolean> }
 
@@ -76,9 +76,9 @@ export class Journal {
   }
 
   private append({ draft, wish, isNews }: Entry): Promise<void> {
-    return this.transactions.run(async (tx) => {
+    return inSpan('record what serves', SpanKind.INTERNAL, contextFrom(wish.traceparent), {}, () => this.transactions.run(async (tx) => {
       if (await isNews(tx)) await this.outbox.append(tx, [draft], { actor: 'service:serving', correlationId: wish.correlationId, causationId: wish.eventId });
-    });
+    }));
   }
 }
 

@@ -63,7 +63,7 @@ function wanted(shares: Record<number, number>): DesiredSplit {
   return {
     environment: 'production', modelId: MODEL, name: 'flights', formerNames: [], rolloutId: ROLLOUT,
     split: Object.entries(shares).map(([number, weight]) => ({ version: { modelId: MODEL, name: 'flights', number: Number(number) }, weight, artifact: { digest: `sha256:${number.repeat(64)}`, files: [], flavors: ['onnx'] } })),
-    wish: { eventId: `e${sequence}`, source: 'deployment/a', sequence, time: new Date().toISOString(), correlationId: `story ${sequence}` },
+    wish: { eventId: `e${sequence}`, source: 'deployment/a', sequence, time: new Date().toISOString(), correlationId: `story ${sequence}`, traceparent: null },
   };
 }
 
