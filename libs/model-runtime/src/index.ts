@@ -6,7 +6,7 @@ export { bindInputs, type BoundInput, type InputBinding, type Source } from './i
 export { inspectModel, type Finding, type FindingKind, type ModelFile } from './inspect-model.js';
 export { loadModel, type HostedModel, type InferOptions, type LoadOptions } from './load-model.js';
 export { InvalidInput, ModelBusy, ModelCrashed, ModelFailed, ModelTimedOut, UnloadableModel } from './model-errors.js';
-export { stuckThreads } from './model-thread.js';
+export { prepareThread, stuckThreads } from './model-thread.js';
 export { prepareGraph, type PreparedGraph } from './prepare-graph.js';
 export { inOrderOfClasses, isClass, type ClassLabel } from './class-labels.js';
 export { readModelFolder } from './read-model-folder.js';

@@ -2,6 +2,7 @@ import { InlineSession, INLINE_ROWS, isFast, mayRunInline } from './inline-sessi
 import { leaves } from './inspect-model.js';
 import { ModelBusy, ModelFailed, refusalOf, UnloadableModel } from './model-errors.js';
 import { ModelHost } from './model-host.js';
+import { prepareThread } from './model-thread.js';
 import { readOnnxGraph } from './onnx-graph.js';
 import { prepareGraph, type PreparedGraph } from './prepare-graph.js';
 import { datatypeOf, ortType, type Tensor, type TensorData, type Tensors, type TensorSpec } from './tensor.js';
@@ -67,6 +68,7 @@ export async function loadModel(options: LoadOptions): Promise<HostedModel> {
   });
   try {
     const loaded = await host.open();
+    prepareThread();
     const specs = readSpecs(name, loaded, prepared);
     const session = mayInline && isFast(loaded) ? await InlineSession.open(prepared.bytes) : null;
     return new Hosted(name, prepared, specs.inputs, specs.outputs, host, session);

@@ -170,7 +170,7 @@ export class ModelHost implements ThreadOwner {
 
   private async startThread(): Promise<Loaded> {
     const { start, name, entry, loadDeadlineMs } = this.options;
-    const thread = new ModelThread(start, name, this, entry);
+    const thread = new ModelThread(start, this, entry);
     this.thread = thread;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {

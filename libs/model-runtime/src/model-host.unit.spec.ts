@@ -7,11 +7,11 @@ import type { WireTensor } from './thread-protocol.js';
 const ENTRY = new URL(`data:text/javascript,${encodeURIComponent(`
   import { parentPort } from 'node:worker_threads';
   parentPort.on('message', (job) => {
+    if (job.start) return parentPort.postMessage({ kind: 'loaded', inputs: [], outputs: [], callMs: null });
     if (job.inputs[0].name === 'die') process.exit(3);
     if (job.inputs[0].name === 'throw') throw new Error('out of its mind');
     parentPort.postMessage({ kind: 'outputs', id: job.id, outputs: job.inputs });
   });
-  parentPort.postMessage({ kind: 'loaded', inputs: [], outputs: [], callMs: null });
 `)}`);
 const start = { model: new Uint8Array(0), externalData: [], timedRows: 0 };
 const input = (name: string): WireTensor[] => [{ name, type: 'float32', dims: [1], data: Float32Array.of(1) }];

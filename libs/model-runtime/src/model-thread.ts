@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { UnloadableModel } from './model-errors.js';
-import type { FromThread, Job, Loaded, Reply, ThreadStart, ToThread } from './thread-protocol.js';
+import type { FromThread, Job, Loaded, Reply, ThreadData, ThreadStart, ToThread } from './thread-protocol.js';
 
 /** Beside this file, compiled or not: Node 24 erases the types itself. */
 const WORKER = new URL(import.meta.url.endsWith('.ts') ? './model-worker.ts' : './model-worker.js', import.meta.url);
@@ -12,6 +12,36 @@ let stuck = 0;
 /** Threads of this process that were given up because a model did not return, and that have not ended yet. */
 export function stuckThreads(): number {
   return stuck;
+}
+
+interface Thread { readonly worker: Worker; readonly leave: Int32Array }
+
+function makeThread(entry: URL): Thread {
+  const leave = new Int32Array(new SharedArrayBuffer(4));
+  // Without execArgv a telemetry preload of the process would run in every thread.
+  return { leave, worker: new Worker(entry, { workerData: { leave } satisfies ThreadData, name: 'model', execArgv: [], stdin: false }) };
+}
+
+let spare: Thread | null = null;
+
+/**
+ * Makes a thread ahead of its model: starting one and loading ONNX Runtime there takes longer than loading a small model.
+ * It keeps no process alive.
+ */
+export function prepareThread(): void {
+  if (spare) return;
+  const made = makeThread(WORKER);
+  made.worker.unref();
+  const forget = () => { if (spare === made) spare = null; };
+  made.worker.once('exit', forget).once('error', forget);
+  spare = made;
+}
+
+function takeThread(): Thread {
+  const thread = spare ?? makeThread(WORKER);
+  spare = null;
+  thread.worker.removeAllListeners().ref();
+  return thread;
 }
 
 export interface ThreadOwner {
@@ -29,17 +59,17 @@ export interface ThreadOwner {
  */
 export class ModelThread {
   private readonly worker: Worker;
-  private readonly leave = new Int32Array(new SharedArrayBuffer(4));
+  private readonly leave: Int32Array;
   private dismissed = false;
   private ended = false;
   /** Rejects with UnloadableModel, also when the thread dies before it has loaded. */
   readonly loaded: Promise<Loaded>;
 
-  constructor(start: ThreadStart, name: string, private readonly owner: ThreadOwner, entry: URL = WORKER) {
-    // Without execArgv a telemetry preload of the process would run in every thread.
-    this.worker = new Worker(entry, { workerData: { ...start, leave: this.leave }, name: `model ${name}`.slice(0, 60), execArgv: [], stdin: false });
+  constructor(start: ThreadStart, private readonly owner: ThreadOwner, entry: URL = WORKER) {
+    ({ worker: this.worker, leave: this.leave } = entry === WORKER ? takeThread() : makeThread(entry));
     this.loaded = new Promise((resolve, reject) => this.listen(resolve, reject));
     this.loaded.catch(() => undefined);
+    this.worker.postMessage({ start } satisfies ToThread);
   }
 
   post(job: Job, transfer: readonly ArrayBuffer[]): void {

@@ -3,9 +3,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import ort from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
-import type { FromThread, Job, ThreadData, ToThread, WireSpec, WireTensor } from './thread-protocol.js';
+import type { FromThread, Job, ThreadData, ThreadStart, ToThread, WireSpec, WireTensor } from './thread-protocol.js';
 
-const start = workerData as ThreadData;
+const { leave } = workerData as ThreadData;
 /** From this size on a buffer is handed over; below, copying is cheaper. */
 const HANDED_OVER = 16_384;
 
@@ -82,21 +82,28 @@ async function answer(session: InferenceSession, job: Job): Promise<void> {
 
 /** Right after a call and before the next: a thread that is ended from outside while ONNX Runtime computes takes the process with it. */
 function leaveIfTold(): void {
-  if (Atomics.load(start.leave, 0) !== 0) process.exit(0);
+  if (Atomics.load(leave, 0) !== 0) process.exit(0);
 }
 
-try {
-  const session = await ort.InferenceSession.create(start.model, {
-    intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential', executionProviders: ['cpu'], logSeverityLevel: 4,
-    externalData: [...start.externalData],
-  });
-  leaveIfTold();
-  // ONNX Runtime computes on this thread: jobs are answered one after the other, in the order in which they came.
-  parentPort?.on('message', (message: ToThread) => {
-    if (message === 'leave') process.exit(0);
-    void answer(session, message);
-  });
-  say({ kind: 'loaded', inputs: specs(session.inputMetadata), outputs: specs(session.outputMetadata), callMs: await time(session, start.timedRows) });
-} catch (error) {
-  say({ kind: 'unloadable', message: error instanceof Error ? error.message : String(error) });
+async function load(start: ThreadStart): Promise<InferenceSession | null> {
+  try {
+    const session = await ort.InferenceSession.create(start.model, {
+      intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential', executionProviders: ['cpu'], logSeverityLevel: 4,
+      externalData: [...start.externalData],
+    });
+    leaveIfTold();
+    say({ kind: 'loaded', inputs: specs(session.inputMetadata), outputs: specs(session.outputMetadata), callMs: await time(session, start.timedRows) });
+    return session;
+  } catch (error) {
+    say({ kind: 'unloadable', message: error instanceof Error ? error.message : String(error) });
+    return null;
+  }
 }
+
+let session: InferenceSession | null = null;
+// ONNX Runtime computes on this thread: jobs are answered one after the other, in the order in which they came.
+parentPort?.on('message', (message: ToThread) => {
+  if (message === 'leave') process.exit(0);
+  if ('start' in message) void load(message.start).then((loaded) => { session = loaded; });
+  else if (session) void answer(session, message);
+});

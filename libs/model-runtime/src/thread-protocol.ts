@@ -9,13 +9,13 @@ export interface ThreadStart {
   readonly timedRows: number;
 }
 
-/** What a thread is started with: `leave[0]` becomes 1 when it shall end after the call that it is in. */
-export interface ThreadData extends ThreadStart { readonly leave: Int32Array }
+/** What a thread is made with: `leave[0]` becomes 1 when it shall end after the call that it is in. */
+export interface ThreadData { readonly leave: Int32Array }
 
 export interface Job { readonly id: number; readonly inputs: readonly WireTensor[]; readonly fetches: readonly string[] | null }
 
-/** To the thread: jobs, and at last that it shall end. */
-export type ToThread = Job | 'leave';
+/** To the thread: first its model, then jobs, and at last that it shall end. */
+export type ToThread = { readonly start: ThreadStart } | Job | 'leave';
 
 export interface Loaded {
   readonly kind: 'loaded';

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { JobWorker, type ClaimedJob } from '@baton/jobs';
+import { prepareThread } from '@baton/model-runtime';
 import { Database, type Transaction } from '@baton/persistence';
 import type { Report } from '../domain/report.js';
 import { ValidationConfig } from '../validation.config.js';
@@ -25,6 +26,7 @@ export class RunSuite implements OnApplicationShutdown {
   }
 
   start(): Promise<void> {
+    prepareThread();
     return this.worker.start();
   }
 
