@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { connect, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connect } from 'node:net';
 import { Trouble } from './trouble.js';
 
 const HOST = '127.0.0.1';
@@ -14,17 +14,20 @@ export async function mustBeFree(port: number, what: string, flag: string): Prom
   });
 }
 
+/** Below what systems give to outgoing connections (32768 on Linux), one of which could take a port between choice and use. */
+const [LOWEST, HIGHEST] = [15_000, 32_000];
+
 /** Ports that nobody listens on right now. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, () => new Promise<ReturnType<typeof createServer>>((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, HOST, () => resolve(server));
-  })));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports];
 }
+
+const isFree = (port: number): Promise<boolean> => mustBeFree(port, '', '').then(() => true, () => false);
 
 /** Waits until somebody listens on the port; false if `stillGoing` says that nobody will. */
 export async function listening(port: number, stillGoing: () => boolean): Promise<boolean> {
