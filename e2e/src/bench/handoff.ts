@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { heavyLogisticRegression } from '@baton/model-runtime/sample-graphs';
 import { Author, smallWork, type Work } from '../author.js';
 import { Stack } from '../stack.js';
-import { median, quantile, round, table } from './figures.js';
+import { median, round, table } from './figures.js';
 
 const ROUNDS = 7;
 const WARM_UPS = 1;
@@ -26,9 +26,9 @@ export async function handoff(): Promise<void> {
   const polling = await measure(work, { WAKE_UPS: 'off', SWEEP_MS: '1000' });
   const rows = (['validated', 'staged', 'served', 'total'] as const).map((part) => {
     const [ours, theirs] = [woken.map((each) => each[part]), polling.map((each) => each[part])];
-    return [part, round(median(ours)), round(quantile(ours, 0.99)), round(median(theirs)), `${round(median(theirs) / median(ours))}×`];
+    return [part, round(median(ours)), round(Math.max(...ours)), round(median(theirs)), `${round(median(theirs) / median(ours))}×`];
   });
-  console.log(table(['part', 'woken, median ms', 'p99 ms', 'polling at 1 s, median ms', 'ratio of medians'], rows));
+  console.log(table(['part', 'woken, median ms', 'slowest ms', 'polling at 1 s, median ms', 'ratio of medians'], rows));
 }
 
 async function measure(work: Work, env: Record<string, string>): Promise<Handoff[]> {
