@@ -1,10 +1,7 @@
-/** The middle of the values, 0 for none. */
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
-
-/** The smallest value that at least `share` of the values do not exceed. */
-export function quantile(values: readonly number[], share: number): number {
+/** The middle of the values, the lower of two. */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+  return sorted[Math.ceil(sorted.length / 2) - 1] ?? 0;
 }
 
 export const round = (value: number, digits = 1): string => value.toFixed(digits);
