@@ -136,8 +136,8 @@ describe('bad times, with people and applications going on', () => {
     for (const source of body.sources) expect(source).toMatchObject({ first: 1, count: source.last, gaps: [] });
     // A suite whose worker was killed is done again when its lease has ended.
     await eventually(async () => {
-      const verdicts = (await stack.api<List<{ version: { number: number }; state: string; verdict: string }>>('GET', '/validation/api/v1/reports?model=steady&limit=500', VERA)).body.items;
-      for (const number of acknowledged) expect(verdicts.filter((report) => report.version.number === number)).toMatchObject([{ state: 'done', verdict: 'passed' }]);
+      const verdicts = (await stack.api<List<{ version: number; state: string; verdict: string }>>('GET', '/validation/api/v1/reports?model=steady&limit=500', VERA)).body.items;
+      for (const number of acknowledged) expect(verdicts.filter((report) => report.version === number)).toMatchObject([{ state: 'done', verdict: 'passed' }]);
     }, 60_000);
     expect(inference.answered).toBeGreaterThan(1_000);
   });

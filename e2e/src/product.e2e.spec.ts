@@ -79,6 +79,7 @@ describe('the system as its users find it', () => {
     expect(one).toEqual(other);
     expect(second.headers.get('idempotency-replayed')).toBe('true');
     expect(first.headers.get('baton-position')).toBe(one!.position);
+    expect(second.headers.get('baton-position')).toBe(one!.position);
     const read = await stack.api<{ items: Array<{ data: { name: string } }> }>('GET', `/audit/api/v1/events?type=validation.policy.published.v1&order=desc&limit=1&waitFor=${one!.position}`, ['carla', 'compliance']);
     expect(read.body.items[0]!.data.name).toBe('once');
   });

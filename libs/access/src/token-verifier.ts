@@ -14,6 +14,8 @@ export interface TokenSource {
   keysFile?: string | undefined;
   /** Or an OpenID Connect issuer, whose keys are found by discovery. */
   issuer?: string | undefined;
+  /** For whom tokens are made; `baton` unless told. */
+  audience?: string | undefined;
 }
 
 /** The issuer of the tokens that the local launcher signs, and the audience of all. */
@@ -42,7 +44,7 @@ export class TokenVerifier {
     try {
       const keys = await (this.keys ??= this.loadKeys());
       const { payload } = await jwtVerify(token, keys, {
-        issuer: this.source.issuer ?? LOCAL_ISSUER, ...(!this.source.issuer && { audience: AUDIENCE }),
+        issuer: this.source.issuer ?? LOCAL_ISSUER, audience: this.source.audience ?? AUDIENCE,
         algorithms: this.source.issuer ? ['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA'] : ['ES256'],
       });
       if (!payload.sub) throw new Unauthenticated('The token has no subject (sub).');
@@ -65,7 +67,7 @@ export class TokenVerifier {
   private async loadKeys(): Promise<JWTVerifyGetKey> {
     const { keysFile, issuer } = this.source;
     if (!issuer) return createLocalJWKSet(JSON.parse(readFileSync(keysFile!, 'utf8')) as JSONWebKeySet);
-    const discovery = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+    const discovery = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(5_000) });
     if (!discovery.ok) throw new Error(`${issuer} answers ${discovery.status} to OpenID Connect discovery`);
     return createRemoteJWKSet(new URL(((await discovery.json()) as { jwks_uri: string }).jwks_uri));
   }

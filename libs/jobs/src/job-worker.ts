@@ -79,6 +79,11 @@ export class JobWorker<Payload> {
     const renewal = setInterval(() => void this.renew(row.id, lease).catch(() => undefined), this.leaseMs / 3);
     try {
       // The work goes on in the trace of whatever asked for it.
+      // Attempts are counted when a job is claimed, so that one that kills its process each time ends as well.
+      if (job.attempt > this.attempts) {
+        await this.giveUpOn(row.id, lease, job, `its worker died or was silent ${this.attempts} times`);
+        return true;
+      }
       await inSpan(`work ${this.options.kind}`, SpanKind.INTERNAL, contextFrom(row.traceparent), { 'baton.job': row.key, 'baton.attempt': row.attempts }, async () => {
         await this.end(row.id, lease, 'done', null, await this.options.work(job));
       });
@@ -89,6 +94,10 @@ export class JobWorker<Payload> {
       clearInterval(renewal);
     }
     return true;
+  }
+
+  private get attempts(): number {
+    return this.options.attempts ?? 5;
   }
 
   private get leaseMs(): number {
@@ -108,9 +117,13 @@ export class JobWorker<Payload> {
     await this.database.query("UPDATE job SET leased_until = now() + $3 * interval '1 millisecond' WHERE id = $1 AND lease = $2 AND state = 'open'", [id, lease, this.leaseMs]);
   }
 
+  private giveUpOn(id: string, lease: string, job: ClaimedJob<Payload>, reason: string): Promise<void> {
+    return this.end(id, lease, 'failed', reason, this.options.exhausted(job, reason));
+  }
+
   private async failed(id: string, lease: string, job: ClaimedJob<Payload>, reason: string): Promise<void> {
     this.options.log.error(`${this.options.kind} ${job.key}, attempt ${job.attempt}: ${reason}`);
-    if (job.attempt >= (this.options.attempts ?? 5)) return this.end(id, lease, 'failed', reason, this.options.exhausted(job, reason));
+    if (job.attempt >= this.attempts) return this.giveUpOn(id, lease, job, reason);
     await this.database.query(
       "UPDATE job SET lease = NULL, leased_until = NULL, last_error = $3, run_at = now() + $4 * interval '1 millisecond' WHERE id = $1 AND lease = $2",
       [id, lease, reason, backoff(job.attempt)]);

@@ -26,6 +26,10 @@ export class ServiceConfig {
   @IsOptional() @IsUrl({ require_tld: false })
   OIDC_ISSUER?: string;
 
+  /** For whom the issuer makes tokens. */
+  @IsString()
+  OIDC_AUDIENCE: string = 'baton';
+
   /** Put before every topic and group. */
   @Matches(/^[\w.-]*$/)
   TOPIC_PREFIX = '';

@@ -52,7 +52,7 @@ export class ServiceModule {
       ],
       controllers: [HealthController, ParkedEventsController],
       providers: [
-        { provide: TokenVerifier, useFactory: () => new TokenVerifier({ keysFile: config.TOKEN_KEYS_FILE, issuer: config.OIDC_ISSUER }) },
+        { provide: TokenVerifier, useFactory: () => new TokenVerifier({ keysFile: config.TOKEN_KEYS_FILE, issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE }) },
         AccessDenials, Metrics,
         {
           provide: Health, inject: [Database, EventLogStrategy, Relay, ParkedEvents],

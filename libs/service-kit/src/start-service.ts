@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
 import { Logger } from 'nestjs-pino';
+import { TokenVerifier } from '@baton/access';
 import { Consumption, EventLogStrategy, Relay } from '@baton/messaging';
 import { Database } from '@baton/persistence';
 import type { ServiceConfig } from './config.js';
@@ -77,7 +78,7 @@ function serveHttp(app: NestFastifyApplication, options: StartOptions): void {
   const metrics = app.get(Metrics);
   trackRequests(fastify, metrics.requestSeconds);
   waitForPositions(fastify, app.get(Consumption), options.name);
-  answerRepetitions(fastify, app.get(Database));
+  answerRepetitions(fastify, app.get(Database), app.get(TokenVerifier));
   fastify.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
   SwaggerModule.setup('docs', app, () => documentation(app, options.title, options.description), { jsonDocumentUrl: 'openapi.json' });
 }

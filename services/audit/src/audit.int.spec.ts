@@ -65,13 +65,16 @@ describe('audit', () => {
 
   it('accepts any bytes, keeps them, and goes on', async () => {
     await tap.raw('registry', [{ key: 'x', headers: { odd: '\u0000' }, value: '\u0000\uFFFF not json' }, { key: 'y', headers: {}, value: '{"a":"\\u0000"}' }]);
+    const [odd] = await tap.publish('registry', MODEL, [created()], { source: 'registry/odd', time: new Date('2026-03-01T00:00:00Z') });
+    await tap.publish('registry', MODEL, [created()], { source: 'registry/odd', sequence: odd!.sequence });
+    await tap.raw('registry', [{ key: 'z', headers: { ce_id: 'z', ce_type: 't', ce_source: 'registry/far', ce_sequence: '1', ce_time: '+275760-01-01T00:00:00.000Z', ce_correlationid: 'c', ce_actor: 'a' }, value: '{}' }]);
     await tap.publish('registry', MODEL, [created()]);
     const all = await eventually(async () => {
       const found = await events('');
-      expect(found).toHaveLength(3);
+      expect(found).toHaveLength(6);
       return found;
     });
-    expect(all.filter((entry) => !entry.wellFormed)).toHaveLength(2);
+    expect(all.filter((entry) => !entry.wellFormed)).toHaveLength(4);
     expect(all.find((entry) => entry.wellFormed)).toMatchObject({ type: 'registry.model.created.v1' });
   });
 

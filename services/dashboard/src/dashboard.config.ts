@@ -9,6 +9,8 @@ export class DashboardConfig {
   @IsString() HOST = '127.0.0.1';
   @ValidateIf((config: DashboardConfig) => !config.OIDC_ISSUER) @IsString({ message: 'Set TOKEN_KEYS_FILE (a JSON Web Key Set) or OIDC_ISSUER' }) TOKEN_KEYS_FILE?: string;
   @IsOptional() @IsUrl({ require_tld: false }) OIDC_ISSUER?: string;
+  /** For whom the issuer makes tokens. */
+  @IsString() OIDC_AUDIENCE: string = 'baton';
   /** Hashes of single-use codes and the tokens that they stand for; no sign-in links unless set. */
   @IsOptional() @IsString() SIGN_IN_FILE?: string;
   @Upstream() REGISTRY_URL!: string;

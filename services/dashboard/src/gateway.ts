@@ -10,7 +10,7 @@ import { upstreams } from './upstreams.js';
 /** The one address: the front page, sessions, and everything passed on to the services. */
 export async function gateway(config: DashboardConfig): Promise<FastifyInstance> {
   const app = Fastify({ logger: { level: config.LOG_LEVEL, name: 'dashboard' }, disableRequestLogging: true, forceCloseConnections: true, routerOptions: { maxParamLength: 2_000 } });
-  const verifier = new TokenVerifier({ keysFile: config.TOKEN_KEYS_FILE, issuer: config.OIDC_ISSUER });
+  const verifier = new TokenVerifier({ keysFile: config.TOKEN_KEYS_FILE, issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE });
   const services = upstreams(config);
   await app.register(cookie);
   app.addHook('onSend', (_request, reply, payload, done) => {

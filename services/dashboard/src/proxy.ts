@@ -29,6 +29,8 @@ export async function proxy(app: FastifyInstance, services: readonly Upstream[])
       },
     });
   }
+  // For whoever watches the services from inside: on their own ports, not through the one address.
+  for (const { name } of services) app.get(`/${name}/metrics`, (_request, reply) => reply.status(404).type('application/problem+json').send({ type: 'urn:baton:problem:not-found', title: 'Not Found', status: 404, detail: `Metrics are on ${name}'s own port.` }));
   // MLflow's own probe; the gateway's are below /health.
   app.get('/health', async (_request, reply) => {
     const answer = await fetch(`${named('registry').url}/health`).catch(() => undefined);

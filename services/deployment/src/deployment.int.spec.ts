@@ -197,7 +197,7 @@ describe('deployment', () => {
     await eventually(async () => expect((await call('GET', `rollouts/${rolloutId}`, ['olga', 'operator'])).body).toMatchObject({ step: 1, applied: true, state: 'running' }));
     expect((await call('POST', `rollouts/${rolloutId}/advance`, ['olga', 'operator'], { reason: 'looks well' })).body).toMatchObject({ step: 2, split: [{ weight: 50 }, { weight: 50 }] });
     expect(await call('POST', `rollouts/${rolloutId}/advance`, ['olga', 'operator'], { reason: 'again' })).toMatchObject({ status: 409 });
-    expect((await call('POST', `rollouts/${rolloutId}/abort`, ['olga', 'operator'], { reason: 'latency' })).body).toMatchObject({ state: 'aborted', split: [{ version: { number: 1 }, weight: 100 }] });
+    expect((await call('POST', `rollouts/${rolloutId}/abort`, ['olga', 'operator'], { reason: 'latency' })).body).toMatchObject({ state: 'aborted', split: [{ version: 1, weight: 100 }] });
     expect((await call('GET', `promotions/${promotion['id']}`, ['olga', 'operator'])).body).toMatchObject({ state: 'failed', endedBecause: 'latency' });
   });
 
@@ -205,9 +205,10 @@ describe('deployment', () => {
     await inProduction(1);
     await inProduction(2);
     const dry = await call('POST', 'models/flights/environments/production/rollback?dryRun=true', ['olga', 'operator'], { reason: 'complaints' });
-    expect(dry.body).toMatchObject({ dryRun: true, from: { number: 2 }, to: { number: 1 }, rolloutId: null });
+    expect(dry.body).toMatchObject({ dryRun: true, model: 'flights', from: 2, to: 1, rolloutId: null });
     const done = await call('POST', 'models/flights/environments/production/rollback', ['olga', 'operator'], { reason: 'complaints' });
-    expect(done.body).toMatchObject({ dryRun: false, to: { number: 1 } });
+    expect(done.body).toMatchObject({ dryRun: false, to: 1 });
+    expect(await call('POST', 'models/flights/environments/production/rollback?dryRun=true', ['olga', 'operator'], { reason: 'again' })).toMatchObject({ status: 409 });
     expect((await tap.next('rollout.rolled-back')).data).toMatchObject({ version: { number: 1 }, from: { number: 2 }, guardedAlias: 'champion', split: [{ weight: 100, version: { number: 1 }, artifact: { digest: digest('1') } }] });
     expect((await call('POST', 'models/flights/environments/nowhere/rollback', ['olga', 'operator'], { reason: 'x' })).status).toBe(404);
   });

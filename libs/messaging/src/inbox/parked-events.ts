@@ -24,7 +24,7 @@ export class ParkedEvents {
     await managerOf(tx).query(
       `INSERT INTO parked_event (consumer, publisher, source, sequence, key, type, reason, headers, value, topic, record_offset)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
-      [consumer, publisher, event.source, event.sequence, event.key, event.type, reason, JSON.stringify(record.headers), record.value, record.topic, record.offset]);
+      [consumer, publisher, event.source, event.sequence, event.key, event.type, reason, JSON.stringify(record.headers).replaceAll('\\u0000', '\\ufffd'), record.value, record.topic, record.offset]);
   }
 
   /** The keys of a publisher that wait behind a parked event. */
@@ -44,11 +44,11 @@ export class ParkedEvents {
     return (await this.database.query<Row>('SELECT * FROM parked_event WHERE id = $1', [id])).map(parkedEventOf)[0];
   }
 
-  /** The events that wait with this one, itself included, the oldest first, as they were read. */
-  async queueOf(event: ParkedEvent): Promise<Array<{ id: string; record: LogRecord }>> {
-    const rows = await this.database.query<Row>(
-      "SELECT * FROM parked_event WHERE consumer = $1 AND publisher = $2 AND key = $3 AND state = 'parked' ORDER BY id", [event.consumer, event.publisher, event.key]);
-    return rows.map((row) => ({ id: row.id, record: { topic: row.topic, offset: row.record_offset, key: row.key, headers: row.headers, value: row.value } }));
+  /** The oldest of the events that wait with this one, itself included, as it was read. */
+  async oldestOf(tx: Transaction, event: ParkedEvent): Promise<{ id: string; record: LogRecord } | undefined> {
+    const [row] = await managerOf(tx).query<Row[]>(
+      "SELECT * FROM parked_event WHERE consumer = $1 AND publisher = $2 AND key = $3 AND state = 'parked' ORDER BY id LIMIT 1 FOR UPDATE", [event.consumer, event.publisher, event.key]);
+    return row && { id: row.id, record: { topic: row.topic, offset: row.record_offset, key: row.key, headers: row.headers, value: row.value } };
   }
 
   async settle(tx: Transaction, id: string, state: 'replayed' | 'discarded', by: string, reason: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Transactions } from '@baton/persistence';
+import { Transactions, type Transaction } from '@baton/persistence';
 import { decodeAttributes } from '../cloud-event.js';
+import { Cursors } from './cursors.js';
 import { Inbox } from './inbox.js';
 import { ParkedEvents, type ParkedEvent } from './parked-events.js';
 
@@ -10,27 +11,43 @@ export interface ReplayResult { replayed: number; stoppedBy: string | null }
 /** Gives parked events to their handlers again, in order. */
 @Injectable()
 export class Replay {
+  private readonly cursors = new Cursors();
+
   constructor(private readonly transactions: Transactions, private readonly parked: ParkedEvents, private readonly inbox: Inbox) {}
 
   /** Replays the event's whole queue from its oldest on, each in a transaction of its own, and stops at the first failure. */
   async replay(event: ParkedEvent, by: string): Promise<ReplayResult> {
-    const queue = await this.parked.queueOf(event);
-    for (const [index, { id, record }] of queue.entries()) {
+    for (let replayed = 0; ; replayed++) {
+      let at: string | null = null;
       try {
-        await this.transactions.run(async (tx) => {
-          await this.inbox.handle(event.consumer, decodeAttributes(record), record, tx);
-          await this.parked.settle(tx, id, 'replayed', by, 'replayed in order');
+        const done = await this.transactions.run(async (tx) => {
+          const next = await this.next(tx, event);
+          if (!next) return true;
+          at = next.id;
+          await this.inbox.handle(event.consumer, decodeAttributes(next.record), next.record, tx);
+          await this.parked.settle(tx, next.id, 'replayed', by, 'replayed in order');
+          return false;
         });
+        if (done) return { replayed, stoppedBy: null };
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        await this.transactions.run((tx) => this.parked.explain(tx, id, reason));
-        return { replayed: index, stoppedBy: reason };
+        const failed: string | null = at;
+        if (failed !== null) await this.transactions.run((tx) => this.parked.explain(tx, failed, reason));
+        return { replayed, stoppedBy: reason };
       }
     }
-    return { replayed: queue.length, stoppedBy: null };
   }
 
   async discard(event: ParkedEvent, by: string, reason: string): Promise<void> {
-    await this.transactions.run((tx) => this.parked.settle(tx, event.id, 'discarded', by, reason));
+    await this.transactions.run(async (tx) => {
+      await this.cursors.lock(tx, event.consumer, event.source, event.publisher);
+      await this.parked.settle(tx, event.id, 'discarded', by, reason);
+    });
+  }
+
+  /** The oldest of the queue, under the source's cursor: neither another replay nor the reader touches the queue meanwhile. */
+  private async next(tx: Transaction, event: ParkedEvent) {
+    await this.cursors.lock(tx, event.consumer, event.source, event.publisher);
+    return this.parked.oldestOf(tx, event);
   }
 }

@@ -2,7 +2,7 @@ import { Catch, HttpException, Inject, Logger, Optional, type ArgumentsHost, typ
 import { STATUS_CODES } from 'node:http';
 import { RoleMissing, Unauthenticated, type AuthenticatedRequest } from '@baton/access';
 import { ArtifactNotFound } from '@baton/artifacts';
-import { isDatabaseUnavailable } from '@baton/persistence';
+import { isDatabaseUnavailable, sqlStateOf } from '@baton/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccessDenials } from '../access-denials.js';
 import { Problem, type ProblemBody } from './problem.js';
@@ -10,6 +10,9 @@ import { Problem, type ProblemBody } from './problem.js';
 /** Changes a problem for some paths: the MLflow paths speak a second vocabulary. */
 export type ProblemDialect = (body: ProblemBody, request: FastifyRequest) => ProblemBody;
 export const PROBLEM_DIALECT = Symbol('baton.problem-dialect');
+
+/** SQLSTATEs that say that a value cannot be what it was sent as: out of range, no such date, no such text. */
+const NOT_STORABLE = new Set(['22003', '22007', '22008', '22021', '22P02', '22P05']);
 
 /** Turns whatever was thrown into an answer that says what was wrong and what to do. */
 @Catch()
@@ -40,6 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof RoleMissing) return body(403, 'role-missing', error.message);
     if (error instanceof ArtifactNotFound) return body(404, 'not-found', error.message);
     if (isDatabaseUnavailable(error)) return body(503, 'unavailable', 'The database is not reachable right now; nothing was changed. Try again in a moment.');
+    if (NOT_STORABLE.has(sqlStateOf(error) ?? '')) return body(400, 'invalid-request', 'A value of the request is out of range or not of its kind: a number too large, a cursor or date that is none, or text with a NUL character.');
     if (error instanceof HttpException) return body(error.getStatus(), codeOf(error.getStatus()), error.message);
     const status = (error as { statusCode?: unknown }).statusCode;
     if (typeof status === 'number' && status >= 400 && status < 500) return body(status, codeOf(status), (error as Error).message);

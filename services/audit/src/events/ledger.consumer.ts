@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { PUBLISHERS } from '@baton/contracts';
 import { EventLog, Positions, topicOf, type EventLogReader, type LogRecord } from '@baton/messaging';
-import { Database } from '@baton/persistence';
+import { Database, isDatabaseUnavailable } from '@baton/persistence';
 import { Health } from '@baton/service-kit';
 import { AuditConfig } from '../audit.config.js';
 import { Ledger } from '../app/ports/ledger.js';
@@ -34,10 +34,7 @@ export class LedgerConsumer implements OnApplicationBootstrap, OnApplicationShut
   private async take(records: readonly LogRecord[], keepAlive: () => Promise<void>): Promise<'taken'> {
     for (let wait = 100; !this.closing; wait = Math.min(wait * 2, 2_000)) {
       try {
-        await this.database.run(async (tx) => {
-          await this.ledger.append(tx, records);
-          await this.positions.note(tx, records);
-        });
+        await this.keep(records);
         this.trouble = null;
         return 'taken';
       } catch (error) {
@@ -47,6 +44,23 @@ export class LedgerConsumer implements OnApplicationBootstrap, OnApplicationShut
       }
     }
     throw new Error('closing: the batch comes again after the restart');
+  }
+
+  /** A batch that PostgreSQL refuses is kept record by record, and what it refuses of these by its bytes. */
+  private async keep(records: readonly LogRecord[]): Promise<void> {
+    const append = (some: readonly LogRecord[], how: 'append' | 'appendBytes') => this.database.run(async (tx) => {
+      await this.ledger[how](tx, some);
+      await this.positions.note(tx, some);
+    });
+    try {
+      await append(records, 'append');
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      for (const record of records) await append([record], 'append').catch((refusal: unknown) => {
+        if (isDatabaseUnavailable(refusal)) throw refusal;
+        return append([record], 'appendBytes');
+      });
+    }
   }
 
   private explain(error: unknown): void {

@@ -15,7 +15,7 @@ export function ledgerRowOf(record: LogRecord): LedgerRow {
   const { text, json } = readData(record);
   const mentioned = mentionedIn(json);
   return {
-    source: attributes?.source ?? `bytes/${record.topic}`, sequence: attributes?.sequence ?? Number(record.offset) + 1,
+    source: clean(attributes?.source) ?? `bytes/${record.topic}`, sequence: attributes?.sequence ?? Number(record.offset) + 1,
     event_id: clean(attributes?.id), type: clean(attributes?.type), subject: clean(attributes?.subject), key: clean(record.key),
     time: (attributes?.time ?? new Date()).toISOString(), actor: clean(attributes?.actor), correlation_id: clean(attributes?.correlationId), causation_id: clean(attributes?.causationId),
     traceparent: clean(attributes?.traceparent), model_id: clean(mentioned.modelId), environment: clean(mentioned.environment), model_name: clean(mentioned.name),
@@ -33,6 +33,13 @@ function readData(record: LogRecord): { text: string | null; json: unknown } {
   try { return { json: JSON.parse(text) as unknown, text: text.includes('\0') ? null : text }; } catch { return { text: null, json: null }; }
 }
 
+/** The same with nothing of what the record says: for one that PostgreSQL refuses, or whose number another one has. */
+export const bytesRowOf = (record: LogRecord): LedgerRow => ({
+  source: `bytes/${record.topic}`, sequence: Number(record.offset) + 1, event_id: null, type: null, subject: null, key: null, time: new Date().toISOString(), actor: null, correlation_id: null,
+  causation_id: null, traceparent: null, model_id: null, environment: null, model_name: null, well_formed: false, topic: record.topic, record_offset: record.offset,
+  headers: JSON.stringify(Object.entries(record.headers).map(([name, value]) => [name, Buffer.from(value).toString('base64')])), bytes: record.value?.toString('hex') ?? null, data: null,
+});
+
 /** Which model and environment an event is about, by the words that all contracts use. */
 function mentionedIn(data: unknown): Mentioned {
   const { modelId, name, environment, version } = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>;
@@ -44,4 +51,4 @@ function mentionedIn(data: unknown): Mentioned {
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** PostgreSQL's text holds no NUL; the bytes themselves are kept beside. */
-const clean = (value: string | null | undefined): string | null => value?.replaceAll('\0', '\uFFFD') ?? null;
+const clean = (value: string | null | undefined): string | null => value?.replaceAll('\0', '\uFFFD').toWellFormed() ?? null;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { publisherOf, type LogRecord } from '@baton/messaging';
 import { Database, managerOf, type Transaction } from '@baton/persistence';
 import { Ledger, type LedgerCursor, type LedgerEntry, type LedgerFilter, type SourceCompleteness } from '../app/ports/ledger.js';
-import { ledgerRowOf, type LedgerRow } from './ledger-row.js';
+import { bytesRowOf, ledgerRowOf, type LedgerRow } from './ledger-row.js';
 
 const INSERT = `
   INSERT INTO ledger_entry (source, sequence, event_id, type, subject, key, time, actor, correlation_id, causation_id, traceparent, model_id, environment,
@@ -14,6 +14,10 @@ const INSERT = `
        WITH ORDINALITY AS r(source, sequence, event_id, type, subject, key, time, actor, correlation_id, causation_id, traceparent, model_id, environment, well_formed, topic, record_offset, headers, bytes, data, ordinal)
   ORDER BY ordinal
   ON CONFLICT (source, sequence) DO NOTHING`;
+
+const OTHERS = `
+  SELECT r.record_offset::text FROM jsonb_to_recordset($1::jsonb) AS r(source text, sequence bigint, event_id text, record_offset bigint)
+  JOIN ledger_entry e ON e.source = r.source AND e.sequence = r.sequence WHERE e.event_id IS DISTINCT FROM r.event_id`;
 
 interface EntryRow {
   position: string; event_id: string | null; type: string | null; source: string; sequence: string; subject: string | null; time: Date; actor: string | null;
@@ -30,9 +34,16 @@ export class TypeormLedger extends Ledger {
     const rows = records.map(ledgerRowOf);
     const manager = managerOf(tx);
     await manager.query(INSERT, [JSON.stringify(rows)]);
+    // Another event under a number that is taken is no repetition: it is kept too, where completeness does not count it.
+    const taken = await manager.query<Array<{ record_offset: string }>>(OTHERS, [JSON.stringify(rows)]);
+    if (taken.length > 0) await this.appendBytes(tx, records.filter((record) => taken.some((row) => row.record_offset === record.offset)));
     await manager.query(`INSERT INTO model_name (name, model_id) SELECT DISTINCT name, model_id FROM jsonb_to_recordset($1::jsonb) AS r(name text, model_id text) ON CONFLICT DO NOTHING`,
       [JSON.stringify(rows.filter((row) => row.model_name && row.model_id).map((row) => ({ name: row.model_name, model_id: row.model_id })))]);
     await this.moveCursors(tx, rows);
+  }
+
+  async appendBytes(tx: Transaction, records: readonly LogRecord[]): Promise<void> {
+    await managerOf(tx).query(INSERT, [JSON.stringify(records.map(bytesRowOf))]);
   }
 
   /** So that a read can wait for a position here as everywhere else. */

@@ -19,11 +19,15 @@ export class ChangeEnvironment {
     private readonly decide: DecideOnModel, private readonly outbox: Outbox,
   ) {}
 
-  async run(name: string, rules: EnvironmentRules, cause: Cause): Promise<Committed<Environment>> {
-    const mistakes = mistakesIn(rules);
+  /** An alias that is left away stays guarded as it is: protection is not lost by silence. */
+  async run(name: string, wanted: Omit<EnvironmentRules, 'guardedAlias'> & { guardedAlias?: string | null }, cause: Cause): Promise<Committed<Environment>> {
+    const all = await this.environments.all();
+    const known = all.find((each) => each.name === name);
+    const rules: EnvironmentRules = { ...wanted, guardedAlias: wanted.guardedAlias === undefined ? known?.guardedAlias ?? null : wanted.guardedAlias };
+    const other = all.find((each) => each.name !== name && each.guardedAlias !== null && each.guardedAlias === rules.guardedAlias);
+    const mistakes = [...mistakesIn(rules), ...(other ? [`guardedAlias: ${other.name} guards ${rules.guardedAlias} already`] : [])];
     if (mistakes.length > 0) throw invalid(`These rules cannot work: ${mistakes.join('; ')}.`, mistakes.map((message) => ({ field: message.split(/[ :]/, 1)[0]!, message })));
     return this.transactions.run(async (tx) => {
-      const known = (await this.environments.all(tx)).find((each) => each.name === name);
       const environment: Environment = { ...rules, name, revision: (known?.revision ?? 0) + 1 };
       await this.environments.save(tx, environment);
       for (const modelId of await this.deployments.modelIds(tx)) await this.decide.settle(tx, modelId, await this.deployments.newestVersions(tx, modelId, LOOKED_AT_AGAIN), cause);

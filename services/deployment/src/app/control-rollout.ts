@@ -71,7 +71,7 @@ export class ControlRollout {
     if (!slot?.version) throw conflict(`Nothing of ${model.name} serves in ${environment}, so there is nothing to go back from.`);
     const correlationId = loaded.correlations.get(slot.version.number) ?? '';
     if (underWay) return { from: underWay.version, to: slot.version, correlationId: underWay.correlationId };
-    const to = [...slot.served].reverse().find((version) => version.number !== slot.version!.number);
+    const to = [...slot.served].reverse().find((version) => version.number !== slot.version!.number && loaded.model.facts.get(version.number)?.deleted === false);
     if (!to) throw conflict(`No other version of ${model.name} has served in ${environment} before.`);
     return { from: slot.version, to, correlationId };
   }

@@ -61,7 +61,8 @@ export class Deliberation {
     const rolloutId = this.around.newId();
     for (const rollout of this.rollouts.filter((each) => each.environment === environment.name && this.isUnderWay(each))) this.applyToRollout(rollout, { kind: 'aborted', reason });
     this.events.push({ kind: 'rolled-back', rolloutId, environment: environment.name, version: to, from, reason, guardedAlias: environment.guardedAlias, correlationId });
-    this.occupy(environment.name, to, rolloutId);
+    // What it is taken back from is no place to come back to by another rollback.
+    this.occupy(environment.name, to, rolloutId, from);
     return rolloutId;
   }
 
@@ -132,9 +133,9 @@ export class Deliberation {
     if (promotion?.state === 'rolling-out') this.apply(promotion, event);
   }
 
-  private occupy(environment: string, version: VersionRef, rolloutId: string): void {
+  private occupy(environment: string, version: VersionRef, rolloutId: string, discredited: VersionRef | null = null): void {
     const former = this.slots.get(environment);
-    const slot: Slot = { environment, version, served: [...(former?.served ?? []), version] };
+    const slot: Slot = { environment, version, served: [...(former?.served ?? []).filter((each) => each.number !== discredited?.number), version] };
     this.slots.set(environment, slot);
     this.events.push({ kind: 'slot', slot, rolloutId });
     const displaced = former?.version && former.version.number !== version.number ? this.model.facts.get(former.version.number) : undefined;

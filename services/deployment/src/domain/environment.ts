@@ -29,6 +29,9 @@ export const DEFAULT_ENVIRONMENTS: readonly Environment[] = [
   { name: 'production', revision: 1, order: 20, guardedAlias: 'champion', requiredEvidence: ['files', 'MLmodel', 'signature', 'evaluation', 'task', 'target'], approvals: { count: 1, roles: ['validator', 'compliance'] }, automatic: false, steps: [FULL] },
 ];
 
+/** What registry can say is missing. */
+const EVIDENCE: readonly string[] = ['files', 'MLmodel', 'signature', 'evaluation', 'reference', 'task', 'target', 'positive', 'score'];
+
 export type EnvironmentRules = Omit<Environment, 'name' | 'revision'>;
 
 /** Everything that is wrong with the rules, in words; empty if nothing is. */
@@ -41,6 +44,8 @@ export function mistakesIn(rules: EnvironmentRules): string[] {
     if (step.weight <= before || step.weight > 100) mistakes.push(`steps[${index}].weight must be above ${before} and at most 100`);
   });
   if (approvals.count > 0 && approvals.roles.length === 0) mistakes.push('approvals.roles must name who approves, since approvals.count is above 0');
+  const unknown = rules.requiredEvidence.filter((name) => !EVIDENCE.includes(name));
+  if (unknown.length > 0) mistakes.push(`requiredEvidence: ${unknown.join(', ')} is no name of evidence; they are ${EVIDENCE.join(', ')}`);
   if (automatic && approvals.count > 0) mistakes.push('automatic environments deploy without a request, so approvals.count must be 0');
   return mistakes;
 }

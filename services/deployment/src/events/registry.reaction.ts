@@ -1,5 +1,6 @@
 import { AliasRequested } from '@baton/contracts/registry/alias-requested';
 import { EvidencePinned } from '@baton/contracts/registry/evidence-pinned';
+import { ModelDeleted } from '@baton/contracts/registry/model-deleted';
 import { ModelVersionDeleted } from '@baton/contracts/registry/model-version-deleted';
 import { ModelVersionRegistered } from '@baton/contracts/registry/model-version-registered';
 import { causedBy, On, Reaction, type Received } from '@baton/messaging';
@@ -22,6 +23,10 @@ export class RegistryReaction {
 
   @On(ModelVersionDeleted) onModelVersionDeleted(event: Received<ModelVersionDeleted>, tx: Transaction) {
     return this.settle(event, tx);
+  }
+
+  @On(ModelDeleted) onModelDeleted(event: Received<ModelDeleted>, tx: Transaction) {
+    return this.decide.settle(tx, event.data.modelId, [], causedBy(event, DEPLOYMENT));
   }
 
   @On(AliasRequested) onAliasRequested(event: Received<AliasRequested>, tx: Transaction) {

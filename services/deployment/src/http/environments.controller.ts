@@ -29,7 +29,8 @@ export class EnvironmentsController {
   @ApiOperation({ summary: 'Makes an environment or changes its rules: a new revision, under which approvals have to be given again' })
   async put(@Param('environment') name: string, @Body() rules: EnvironmentRequest, @Caller() by: Person) {
     if (!/^[a-z][a-z0-9-]{0,62}$/.test(name)) throw invalid('The name of an environment is made of lower-case letters, digits and hyphens, and begins with a letter.');
-    const { state, position } = await this.change.run(name, { ...rules, steps: rules.steps.map((step) => ({ ...step })), approvals: { ...rules.approvals } }, by.cause());
+    const { name: _name, revision: _revision, ...wanted } = rules;
+    const { state, position } = await this.change.run(name, { ...wanted, steps: rules.steps.map((step) => ({ ...step })), approvals: { ...rules.approvals } }, by.cause());
     return { ...state, position: formatPosition(position) };
   }
 }

@@ -13,6 +13,9 @@ import { ApprovalRequest, DeploymentListQuery, PromotionRequest, ReasonRequest }
 
 const Id = new ParseUUIDPipe({ exceptionFactory: () => notFound('The id of a promotion is a UUID; there is no such promotion.') });
 
+/** As the API shows it: the model by name and id, the version by number. */
+const view = ({ version: { modelId, name, number }, ...promotion }: Promotion) => ({ ...promotion, model: name, modelId, version: number });
+
 @ApiTags('promotions') @ApiBearerAuth()
 @Controller('api/v1/promotions')
 export class PromotionsController {
@@ -21,7 +24,7 @@ export class PromotionsController {
   @Get() @Allow() @ApiOperation({ summary: 'Promotions, the newest first' })
   async list(@Query() query: DeploymentListQuery) {
     const rows = await this.deployments.promotions(query, query.limit + 1, decodeCursor(query.cursor, isText));
-    return pageOf(rows, query.limit, (promotion) => promotion, (promotion) => promotion.id);
+    return pageOf(rows, query.limit, view, (promotion) => promotion.id);
   }
 
   @Get(':id') @Allow() @ApiOperation({ summary: 'One promotion with what it still needs and the evidence that an approver signs' })
@@ -40,12 +43,14 @@ export class PromotionsController {
 
   @Post(':id/approvals') @HttpCode(201) @Allow('validator', 'compliance', 'ml-engineer', 'operator', 'admin', 'data-scientist')
   @ApiOperation({ summary: 'Approves exactly the evidence that was seen; the environment says which roles may, and no author may' })
-  async approve(@Param('id', Id) id: string, @Body() body: ApprovalRequest, @Caller() by: Person) {
+  async approve(@Param('id', Id) id: string, @Body() body: ApprovalRequest, @Caller() by: Person, @Res({ passthrough: true }) reply: FastifyReply) {
+    void reply.header('location', `/api/v1/promotions/${id}`);
     return this.showCommitted(await this.answer.approve(id, body, by));
   }
 
   @Post(':id/rejections') @HttpCode(201) @Allow('validator', 'compliance', 'ml-engineer', 'operator', 'admin')
-  async reject(@Param('id', Id) id: string, @Body() { reason }: ReasonRequest, @Caller() by: Person) {
+  async reject(@Param('id', Id) id: string, @Body() { reason }: ReasonRequest, @Caller() by: Person, @Res({ passthrough: true }) reply: FastifyReply) {
+    void reply.header('location', `/api/v1/promotions/${id}`);
     return this.showCommitted(await this.answer.reject(id, reason, by));
   }
 
@@ -62,6 +67,6 @@ export class PromotionsController {
     const { modelId, number } = promotion.version;
     const readiness = await this.deployments.readiness(modelId, number, promotion.environment);
     const evidence = promotion.evidenceDigest ? await this.snapshots.find(null, promotion.evidenceDigest) : undefined;
-    return { ...promotion, requirements: readiness?.requirements ?? [], evidence: evidence ?? null };
+    return { ...view(promotion), requirements: readiness?.requirements ?? [], evidence: evidence ?? null };
   }
 }

@@ -51,11 +51,18 @@ export class ApprovalsRequest {
 }
 
 export class EnvironmentRequest {
+  /** As GET shows them, so that what was read can be changed and put back; the path and the service decide. */
+  @ApiPropertyOptional() @IsOptional() @IsString()
+  name?: string;
+
+  @ApiPropertyOptional() @IsOptional() @IsInt()
+  revision?: number;
+
   @ApiProperty({ description: 'Smaller ones come first' }) @IsInt() @Min(0) @Max(1_000)
   order!: number;
 
-  @ApiPropertyOptional({ nullable: true, type: String }) @IsOptional() @Length(1, 250)
-  guardedAlias: string | null = null;
+  @ApiPropertyOptional({ nullable: true, type: String, description: 'null guards none; left away, it stays as it is' }) @IsOptional() @Length(1, 250)
+  guardedAlias?: string | null;
 
   @ApiPropertyOptional({ type: [String] }) @IsOptional() @IsArray() @ArrayMaxSize(20) @IsString({ each: true })
   requiredEvidence: string[] = ['files', 'MLmodel', 'signature'];
@@ -95,4 +102,7 @@ export class DeploymentsQuery {
 export class RollbackQuery {
   @ApiPropertyOptional({ description: 'Only says what it would do' }) @IsOptional() @Type(() => String) @IsIn(['true', 'false'])
   dryRun?: string;
+
+  @ApiPropertyOptional() @IsOptional() @IsString()
+  waitFor?: string;
 }

@@ -3,8 +3,8 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, Caller, type Person } from '@baton/access';
 import { formatPosition } from '@baton/messaging';
 import { decodeCursor, isText, notFound, pageOf } from '@baton/service-kit';
-import { withSplit } from '../app/acting.js';
-import { ControlRollout, type RolloutCommand } from '../app/control-rollout.js';
+import { rolloutView } from '../app/acting.js';
+import { ControlRollout, type Rollback, type RolloutCommand } from '../app/control-rollout.js';
 import { Deployments } from '../app/ports/deployments.js';
 import { DeploymentListQuery, DeploymentsQuery, ReasonRequest, RollbackQuery } from './requests.js';
 
@@ -18,14 +18,14 @@ export class RolloutsController {
   @Get('rollouts') @Allow() @ApiOperation({ summary: 'Rollouts, the newest first' })
   async list(@Query() query: DeploymentListQuery) {
     const rows = await this.deployments.rollouts(query, query.limit + 1, decodeCursor(query.cursor, isText));
-    return pageOf(rows, query.limit, withSplit, (rollout) => rollout.id);
+    return pageOf(rows, query.limit, rolloutView, (rollout) => rollout.id);
   }
 
   @Get('rollouts/:id') @Allow()
   async get(@Param('id', Id) id: string) {
     const rollout = await this.deployments.rollout(id);
     if (!rollout) throw notFound(`There is no rollout ${id}.`);
-    return withSplit(rollout);
+    return rolloutView(rollout);
   }
 
   @Post('rollouts/:id/pause') @HttpCode(200) @Allow('operator', 'ml-engineer', 'admin')
@@ -57,7 +57,8 @@ export class RolloutsController {
   @ApiOperation({ summary: 'Back to the version that served before; needs no approval. ?dryRun=true only says which' })
   async rollBack(@Param('model') model: string, @Param('environment') environment: string, @Query() { dryRun }: RollbackQuery, @Body() { reason }: ReasonRequest, @Caller() by: Person) {
     const answer = await this.control.rollBack(model, environment, reason, dryRun === 'true', by);
-    return 'position' in answer ? { ...answer.state, dryRun: false, position: formatPosition(answer.position) } : { ...answer, dryRun: true };
+    const view = ({ environment: place, from, to, rolloutId }: Rollback) => ({ model: to.name, modelId: to.modelId, environment: place, from: from.number, to: to.number, rolloutId });
+    return 'position' in answer ? { ...view(answer.state), dryRun: false, position: formatPosition(answer.position) } : { ...view(answer), dryRun: true };
   }
 
   @Get('deployments') @Allow() @ApiOperation({ summary: 'What serves where, now or at an instant, as the servers have said' })
@@ -67,6 +68,6 @@ export class RolloutsController {
 
   private async command(id: string, command: RolloutCommand, reason: string, by: Person) {
     const { state, position } = await this.control.command(id, command, reason, by);
-    return { ...withSplit(state), position: formatPosition(position) };
+    return { ...rolloutView(state), position: formatPosition(position) };
   }
 }

@@ -27,5 +27,5 @@ export const guardedAliasOf = (environment: string, rules: readonly EnvironmentR
 export function heldByServing(what: string, action: string, serving: readonly Serving[], rules: readonly EnvironmentRule[], number?: number): Refusal | null {
   const held = serving.find((each) => (number === undefined || each.number === number) && guardedAliasOf(each.environment, rules) !== null);
   if (!held) return null;
-  return refuse('forbidden', `${what} cannot be ${action}: version ${held.number} serves in ${held.environment}. Roll out another version or end the deployment there first.`).refused;
+  return refuse('forbidden', `${what} cannot be ${action}: version ${held.number} serves in ${held.environment}. Roll out another version there first, or roll back.`).refused;
 }

@@ -20,7 +20,7 @@ export function readPolicy(document: unknown): ReadPolicy {
     wrong('policy', 'must be an object with environments, models, riskTiers and checks');
     return { rules: { environments: [], models: [], riskTiers: [], checks: [] }, mistakes };
   }
-  for (const key of Object.keys(document)) if (!['name', 'environments', 'models', 'riskTiers', 'checks'].includes(key)) wrong(key, 'is not a field of a policy');
+  for (const key of Object.keys(document)) if (!['name', 'revision', 'environments', 'models', 'riskTiers', 'checks'].includes(key)) wrong(key, 'is not a field of a policy');
   const names = (field: string) => readNames(document[field], field, wrong);
   const rules = { environments: names('environments'), models: names('models'), riskTiers: names('riskTiers'), checks: readChecks(document['checks'], wrong) };
   return { rules, mistakes };

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, ParseIntPipe, Put, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, Length, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Length, Min } from 'class-validator';
 import { Allow, Caller, type Person } from '@baton/access';
 import { formatPosition } from '@baton/messaging';
 import { invalid, notFound } from '@baton/service-kit';
@@ -15,6 +15,9 @@ class VersionQuery {
 
   @ApiProperty() @Type(() => Number) @IsInt() @Min(1)
   version!: number;
+
+  @ApiPropertyOptional() @IsOptional() @IsString()
+  waitFor?: string;
 }
 
 @ApiTags('policies') @ApiBearerAuth()

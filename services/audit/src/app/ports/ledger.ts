@@ -43,6 +43,8 @@ export interface SourceCompleteness { source: string; first: number; last: numbe
 export abstract class Ledger {
   /** Appends records in order; a record that is there already is passed over. Accepts any bytes. */
   abstract append(tx: Transaction, records: readonly LogRecord[]): Promise<void>;
+  /** Keeps a record by its bytes alone, where nothing of what it says can be kept. */
+  abstract appendBytes(tx: Transaction, records: readonly LogRecord[]): Promise<void>;
   abstract list(filter: LedgerFilter, limit: number, after: LedgerCursor | null): Promise<LedgerEntry[]>;
   abstract find(id: string): Promise<LedgerEntry | undefined>;
   abstract completeness(from?: Date, to?: Date): Promise<SourceCompleteness[]>;
