@@ -1,5 +1,6 @@
 import { digestOf, digestOfJson } from '@baton/artifacts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '@baton/testing';
 import { MLMODEL, RunningRegistry } from '../../running-registry.features.js';
 
 describe('registered models over HTTP', () => {
@@ -203,7 +204,11 @@ describe('registered models over HTTP', () => {
     await registry.mlflow('POST', 'registered-models/create', { name });
     expect((await version(name)).version).toBe('1');
     const deleted = await registry.tap.next('model.deleted', (data) => data['name'] === name);
-    const created = registry.tap.ofType('model.created').filter(({ data }) => data['name'] === name);
+    const created = await eventually(() => {
+      const found = registry.tap.ofType('model.created').filter(({ data }) => data['name'] === name);
+      expect(found).toHaveLength(2);
+      return found;
+    });
     expect(created[0]!.data['modelId']).toBe(deleted.data['modelId']);
     expect(created[1]!.data['modelId']).not.toBe(deleted.data['modelId']);
   });
