@@ -80,6 +80,8 @@ describe('the system as its users find it', () => {
     expect(second.headers.get('idempotency-replayed')).toBe('true');
     expect(first.headers.get('baton-position')).toBe(one!.position);
     expect(second.headers.get('baton-position')).toBe(one!.position);
+    const anonymous = await fetch(`${stack.url}/validation/api/v1/policies/once`, { method: 'PUT', headers: { 'content-type': 'application/json', 'idempotency-key': 'abc' }, body: JSON.stringify({ checks: [{ check: 'loads' }] }) });
+    expect(anonymous.status).toBe(401);
     const read = await stack.api<{ items: Array<{ data: { name: string } }> }>('GET', `/audit/api/v1/events?type=validation.policy.published.v1&order=desc&limit=1&waitFor=${one!.position}`, ['carla', 'compliance']);
     expect(read.body.items[0]!.data.name).toBe('once');
   });

@@ -40,8 +40,11 @@ export function answerRepetitions(fastify: FastifyInstance, database: Database, 
   let sweepAt = 0;
   fastify.addHook('preHandler', async (request: Keyed, reply) => {
     const key = request.headers['idempotency-key'];
-    if (typeof key !== 'string' || request.method === 'GET' || isBare(request)) return;
-    const id = digestOf([request.headers.authorization ?? '', request.method, request.routeOptions.url ?? '', key].join('\n'));
+    // A body that is streamed is a file by its path, which may be put as often as one likes.
+    if (typeof key !== 'string' || request.method === 'GET' || isBare(request) || request.body instanceof Readable) return;
+    const caller = await verifier.fromHeader(request.headers.authorization).catch(() => null);
+    if (!caller) return; // The guard says why.
+    const id = digestOf([caller.subject, request.method, request.routeOptions.url ?? '', key].join('\n'));
     const fingerprint = digestOfJson({ url: request.url, body: request.body ?? null });
     if (Date.now() > sweepAt) {
       sweepAt = Date.now() + 3_600_000;
