@@ -50,7 +50,7 @@ describe('bad times, with people and applications going on', () => {
     }
   }
 
-  const servingInStaging = async () => (await stack.api<List<{ weights: Array<{ number: number }> }>>('GET', '/deployment/api/v1/deployments?environment=staging', VERA)).body.items[0]?.weights[0]?.number;
+  const servingInStaging = async () => (await stack.api<List<{ weights: Array<{ version: number }> }>>('GET', '/deployment/api/v1/deployments?environment=staging', VERA)).body.items[0]?.weights[0]?.version;
   /** A version that is acknowledged now goes all the way to staging. */
   async function everythingFlows(): Promise<void> {
     const now = acknowledged.length;

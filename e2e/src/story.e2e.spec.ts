@@ -46,7 +46,7 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
 
   const reports = async (version: number) => (await stack.api<List<Report>>('GET', `/validation/api/v1/reports?model=flight-delay&version=${version}`, VERA)).body.items;
   const promotion = async () => (await stack.api<Promotion>('GET', `/deployment/api/v1/promotions/${promotionId}`, VERA)).body;
-  const serving = async (environment: string) => (await stack.api<List<{ weights: Array<{ number: number; weight: number }> }>>('GET', `/deployment/api/v1/deployments?environment=${environment}`, OLGA)).body.items;
+  const serving = async (environment: string) => (await stack.api<List<{ weights: Array<{ version: number; weight: number }> }>>('GET', `/deployment/api/v1/deployments?environment=${environment}`, OLGA)).body.items;
   const approve = (who: readonly [string, ...Role[]], evidenceDigest: string) => stack.api('POST', `/deployment/api/v1/promotions/${promotionId}/approvals`, who, { evidenceDigest, comment: 'looked at the slices' });
 
   beforeAll(async () => {
@@ -143,7 +143,7 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
     });
     expect(approved).toMatchObject({ approvals: [{ by: 'vera', role: 'validator', comment: 'looked at the slices' }] });
     await eventually(async () => expect(await promotion()).toMatchObject({ state: 'completed' }));
-    expect((await serving('production'))[0]?.weights).toEqual([{ number: 1, weight: 100 }]);
+    expect((await serving('production'))[0]?.weights).toEqual([{ version: 1, weight: 100 }]);
   });
 
   it('4. March’s flights get scikit-learn’s own probabilities over the Open Inference Protocol', async () => {

@@ -97,7 +97,7 @@ describe('deployment', () => {
       && (data['requirements'] as Array<{ met: boolean }>).filter((requirement) => !requirement.met).length === 1);
     expect((readiness.data['requirements'] as Array<{ name: string; met: boolean }>).find((requirement) => !requirement.met)).toMatchObject({ name: 'approval', who: 'validator or compliance' });
     const now = await call('GET', 'deployments?environment=staging', ['olga', 'operator']);
-    expect(now.body['items']).toMatchObject([{ environment: 'staging', name: 'flights', weights: [{ number: 1, weight: 100 }], to: null }]);
+    expect(now.body['items']).toMatchObject([{ environment: 'staging', model: 'flights', weights: [{ version: 1, weight: 100 }], to: null }]);
   });
 
   it('the order in which facts arrive does not matter', async () => {

@@ -63,7 +63,9 @@ export class RolloutsController {
 
   @Get('deployments') @Allow() @ApiOperation({ summary: 'What serves where, now or at an instant, as the servers have said' })
   async deploymentsAt(@Query() { environment, at }: DeploymentsQuery) {
-    return { items: await this.deployments.servingAt(environment, at ? new Date(at) : new Date()), nextCursor: null };
+    const intervals = await this.deployments.servingAt(environment, at ? new Date(at) : new Date());
+    const items = intervals.map(({ name, weights, ...interval }) => ({ ...interval, model: name, weights: weights.map(({ number, weight }) => ({ version: number, weight })) }));
+    return { items, nextCursor: null };
   }
 
   private async command(id: string, command: RolloutCommand, reason: string, by: Person) {
