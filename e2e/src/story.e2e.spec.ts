@@ -35,7 +35,7 @@ checks:
   - check: slices
     by: [origin]
   - check: latency
-    p99: 500
+    p99: 2000
 `;
 
 describe('a model of real flights, from mlflow.log_model to a served prediction', () => {

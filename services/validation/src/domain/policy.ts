@@ -46,6 +46,7 @@ export const DEFAULT_POLICY: PolicyRules = {
     { check: 'metric', metric: 'roc-auc', min: 0.6, max: null, confident: false, severity: 'fail' },
     { check: 'metric', metric: 'skill', min: 0, max: null, confident: false, severity: 'fail' },
     { check: 'slices', metric: null, by: null, maxGap: 0.1, minRows: 50, severity: 'warn' },
-    { check: 'latency', p99: 250, severity: 'fail' },
+    // Measured where validation runs, which may be busy with other things: for the approver to judge, not for us to stop.
+    { check: 'latency', p99: 1_000, severity: 'warn' },
   ],
 };
