@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { everyContract } from './catalogue.js';
 import { ContractViolation, contractOf, make, type EventContract } from './event.js';
 import { eventsPage } from './events-page.js';
-import { Decimal, Digest, Flag, Id, Instant, Integer, Integers, ListOf, Nested, OneOf, Optional, Text, TextMap, Texts } from './fields.js';
+import { Decimal, Decimals, Digest, Flag, Id, Instant, Integer, Integers, ListOf, Nested, OneOf, Optional, Text, TextMap, Texts } from './fields.js';
 import { ModelCreated } from './registry/model-created.js';
 import { schemaOf } from './schema.js';
 
@@ -28,13 +28,14 @@ class Everything {
   @Optional() @ListOf(() => Inner, { max: 2 }) list?: Inner[] | null;
   @Optional() @Texts({ max: 2, length: 2 }) texts?: string[] | null;
   @Optional() @Integers({ max: 2 }) integers?: number[] | null;
+  @Optional() @Decimals({ max: 2 }) decimals?: number[] | null;
   @Optional() @TextMap() map?: Record<string, string> | null;
 }
 
 describe('the field vocabulary', () => {
   const schema = new Ajv().compile(schemaOf(Everything));
   const likely = fc.oneof(
-    fc.constantFrom<unknown>(null, 'a', 'b', '', '\u{1F600}\u{1F600}\u{1F600}', 'a\uFE0F', 'abcd', 0, 1, 1.5, -0, 3, Number.MAX_VALUE, true, {}, [], [{ n: 1 }], [{ n: 9 }], { n: 2 }, { n: 'x' }, ['aa', 'bb'], ['aaa'], [1, 2], [-2],
+    fc.constantFrom<unknown>(null, 'a', 'b', '', '\u{1F600}\u{1F600}\u{1F600}', 'a\uFE0F', 'abcd', 0, 1, 1.5, -0, 3, Number.MAX_VALUE, true, {}, [], [{ n: 1 }], [{ n: 9 }], { n: 2 }, { n: 'x' }, ['aa', 'bb'], ['aaa'], [1, 2], [-2], [1.5, 'x'], [1, 2, 3],
       { k: 'v' }, { k: 1 }, [null], '2026-03-01T12:00:00Z', '2026-13-01T12:00:00Z', '2026-03-01T12:00:00+01:00', `sha256:${'a'.repeat(64)}`, `sha256:${'g'.repeat(64)}`, '0190a0a0-0000-7000-8000-000000000001', '0190A0A0-0000-7000-8000-000000000001'),
     fc.jsonValue() as fc.Arbitrary<unknown>,
   );

@@ -101,6 +101,13 @@ export function Integers(limits: { max?: number } = {}): PropertyDecorator {
     IsArray(), ArrayMaxSize(max), IsInt({ each: true }), Min(-1, { each: true }));
 }
 
+/** A list of finite numbers. */
+export function Decimals(limits: { max?: number } = {}): PropertyDecorator {
+  const { max = 10_000 } = limits;
+  return field(() => ({ type: 'array', items: { type: 'number' }, maxItems: max }),
+    IsArray(), ArrayMaxSize(max), IsNumber({ allowNaN: false, allowInfinity: false }, { each: true }));
+}
+
 /** A map of text to text, such as tags. */
 export function TextMap(): PropertyDecorator {
   return field(() => ({ type: 'object', additionalProperties: { type: 'string' } }), ValidateBy({

@@ -1,6 +1,7 @@
 import { Event } from '../event.js';
-import { Id, Integer, ListOf, Name, Nested } from '../fields.js';
+import { Id, Integer, ListOf, Name, Nested, Optional } from '../fields.js';
 import { ModelVersion } from '../model/model-version.js';
+import { StepCriteria } from '../model/step-criteria.js';
 import { Variant } from '../model/variant.js';
 
 /** A version begins to take traffic; the split is that of the first step. */
@@ -13,6 +14,8 @@ export class RolloutStarted {
   /** Counted from 1. */
   @Integer({ min: 1 }) step!: number;
   @Integer({ min: 1 }) steps!: number;
+  /** What the new version must show at this step; absent if there is nothing to compare it with. */
+  @Optional() @Nested(() => StepCriteria) criteria?: StepCriteria | null;
   /** The traffic that is wanted from now on. */
   @ListOf(() => Variant, { max: 100 }) split!: Variant[];
 }
