@@ -50,7 +50,7 @@ export class BinCounter {
     this.padded.set(edges, 1);
     this.padded[0] = -Infinity;
     this.half = size / 2;
-    this.last = edges.at(-1) ?? -Infinity;
+    this.last = edges.at(-1) ?? NaN;
   }
 
   get parts(): number {
