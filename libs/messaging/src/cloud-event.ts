@@ -27,14 +27,16 @@ export class NotACloudEvent extends Error {
  * `ce_datacontenttype` beside the `content-type` header that the binding asks for, and headers without a value.
  */
 export function encode(event: EventAttributes, data: string): OutgoingRecord {
+  return { key: event.key, value: data, headers: headersOf(event, 'application/json') };
+}
+
+/** The attributes as headers, for data of any kind. */
+export function headersOf(event: EventAttributes, contentType: string): Record<string, string> {
   return {
-    key: event.key, value: data,
-    headers: {
-      ce_specversion: '1.0', ce_id: event.id, ce_type: event.type, ce_source: event.source, ce_subject: event.subject, ce_time: event.time.toISOString(),
-      ce_dataschema: `urn:baton:event:${event.type}`, 'content-type': 'application/json',
-      ce_correlationid: event.correlationId, ce_actor: event.actor, ce_sequence: String(event.sequence),
-      ...(event.causationId && { ce_causationid: event.causationId }), ...(event.traceparent && { traceparent: event.traceparent }),
-    },
+    ce_specversion: '1.0', ce_id: event.id, ce_type: event.type, ce_source: event.source, ce_subject: event.subject, ce_time: event.time.toISOString(),
+    ce_dataschema: `urn:baton:event:${event.type}`, 'content-type': contentType,
+    ce_correlationid: event.correlationId, ce_actor: event.actor, ce_sequence: String(event.sequence),
+    ...(event.causationId && { ce_causationid: event.causationId }), ...(event.traceparent && { traceparent: event.traceparent }),
   };
 }
 

@@ -9,9 +9,11 @@ import { ParkedEvents } from './inbox/parked-events.js';
 import { Projections } from './inbox/projections.js';
 import { Replay } from './inbox/replay.js';
 import { KafkaEventLog } from './kafka/kafka-event-log.js';
+import { KafkaVolumeLog } from './kafka/kafka-volume-log.js';
 import { Outbox } from './outbox/outbox.js';
 import { Relay } from './outbox/relay.js';
 import { TypeormOutbox } from './outbox/typeorm-outbox.js';
+import { VolumeLog } from './volume-log.js';
 
 export interface MessagingOptions {
   /** The publisher's name, and its consumer group's. */
@@ -42,9 +44,11 @@ export class MessagingModule {
 function providersFor(options: MessagingOptions): FactoryProvider[] {
   const { service, topicPrefix } = options;
   const logger = new Logger('messaging');
+  const kafka = { brokers: options.brokers, clientId: service, log: logger };
   const around = options.eventLog ?? ((log: EventLog) => log);
   return [
-    { provide: EventLog, useFactory: () => around(new KafkaEventLog({ brokers: options.brokers, clientId: service, log: logger })) },
+    { provide: EventLog, useFactory: () => around(new KafkaEventLog(kafka)) },
+    { provide: VolumeLog, useFactory: () => new KafkaVolumeLog(kafka) },
     { provide: EventLogReader, inject: [EventLog], useFactory: (log: EventLog) => log.reader(`${topicPrefix}${service}`) },
     { provide: Outbox, useFactory: () => new TypeormOutbox(service) },
     { provide: ParkedEvents, inject: [Database], useFactory: (database: Database) => new ParkedEvents(database) },

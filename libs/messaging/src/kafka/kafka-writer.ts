@@ -1,42 +1,23 @@
-import { Partitioners, type Kafka, type Producer } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
 import type { OutgoingRecord } from '../cloud-event.js';
-import { EventLogUnavailable, EventLogWriter } from '../event-log.js';
-import { ensureTopics } from './topics.js';
+import { EventLogWriter } from '../event-log.js';
+import { KafkaProducer } from './kafka-producer.js';
+import { LIFECYCLE } from './topics.js';
 
-/**
- * Writes with acks from all replicas, one request at a time. Not idempotent on purpose: a retried batch may stand in
- * the log twice, which the sequence exposes, whereas kafkajs's idempotent producer stops for good on a lost sequence.
- */
+/** Writes lifecycle events, one request at a time. */
 export class KafkaWriter extends EventLogWriter {
-  private producer: Producer | undefined;
-  private readonly ensured = new Set<string>();
+  private readonly producer: KafkaProducer;
 
-  constructor(private readonly kafka: Kafka) {
+  constructor(kafka: Kafka) {
     super();
+    this.producer = new KafkaProducer(kafka, LIFECYCLE);
   }
 
-  async publish(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
-    try {
-      if (!this.ensured.has(topic)) {
-        await ensureTopics(this.kafka, [topic]);
-        this.ensured.add(topic);
-      }
-      const producer = await this.connected();
-      await producer.send({ topic, acks: -1, timeout: 10_000, messages: records.map((record) => ({ ...record, partition: 0 })) });
-    } catch (error) {
-      throw new EventLogUnavailable(`Kafka did not take the events: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-    }
+  publish(topic: string, records: readonly OutgoingRecord[]): Promise<void> {
+    return this.producer.send(topic, records.map((record) => ({ ...record, partition: 0 })));
   }
 
-  private async connected(): Promise<Producer> {
-    if (this.producer) return this.producer;
-    const producer = this.kafka.producer({ allowAutoTopicCreation: false, createPartitioner: Partitioners.DefaultPartitioner });
-    await producer.connect();
-    this.producer = producer;
-    return producer;
-  }
-
-  async close(): Promise<void> {
-    await this.producer?.disconnect().catch(() => undefined);
+  close(): Promise<void> {
+    return this.producer.close();
   }
 }

@@ -1,7 +1,13 @@
 import type { Kafka } from 'kafkajs';
 
-/** Creates the topics that are missing: one partition, kept for ever. */
-export async function ensureTopics(kafka: Kafka, topics: readonly string[]): Promise<void> {
+/** How a topic is made, if it is not there. */
+export interface TopicShape { readonly partitions: number; /** -1 is for ever. */ readonly retentionMs: number }
+
+/** One partition, kept for ever. */
+export const LIFECYCLE: TopicShape = { partitions: 1, retentionMs: -1 };
+
+/** Creates the topics that are missing. */
+export async function ensureTopics(kafka: Kafka, topics: readonly string[], { partitions, retentionMs }: TopicShape): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
   try {
@@ -11,8 +17,8 @@ export async function ensureTopics(kafka: Kafka, topics: readonly string[]): Pro
     await admin.createTopics({
       waitForLeaders: true,
       topics: missing.map((topic) => ({
-        topic, numPartitions: 1, replicationFactor: -1,
-        configEntries: [{ name: 'retention.ms', value: '-1' }, { name: 'retention.bytes', value: '-1' }, { name: 'cleanup.policy', value: 'delete' }],
+        topic, numPartitions: partitions, replicationFactor: -1,
+        configEntries: [{ name: 'retention.ms', value: String(retentionMs) }, { name: 'retention.bytes', value: '-1' }, { name: 'cleanup.policy', value: 'delete' }],
       })),
     });
   } finally {
