@@ -29,6 +29,8 @@ function column(name: string, rows: number): fc.Arbitrary<FeatureColumn> {
       return kind.of(width === 0 ? offsets[rows]! : rows * width).map((values): FeatureColumn => {
         // A text of width 1 says by itself where it is missing.
         const missing = width === 1 && kind.datatype === 'BYTES' ? Uint8Array.from(values as (string | null)[], (each) => Number(each !== null)) : valid;
+        // Arrow clears bits that nobody may look at.
+        if (width === 1 && kind.datatype === 'BOOL') valid?.forEach((flag, row) => { if (flag === 0) (values as Uint8Array)[row] = 0; });
         return { name, role, datatype: kind.datatype, width, ...(role === 'output' && { classes: ['a', 'b'], aliases: ['other'] }), values, ...(width === 0 && { offsets }), ...(missing?.includes(0) && { valid: missing }) };
       });
     });

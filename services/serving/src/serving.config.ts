@@ -1,5 +1,5 @@
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Length, Max, Min, MinLength } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsInt, IsOptional, IsString, Length, Max, Min, MinLength } from 'class-validator';
 import { ServiceConfig } from '@baton/service-kit';
 
 export class ServingConfig extends ServiceConfig {
@@ -26,4 +26,20 @@ export class ServingConfig extends ServiceConfig {
   /** Largest request body, in megabytes; then 413. */
   @Type(() => Number) @IsInt() @Min(1) @Max(512)
   MAX_BODY_MB = 10;
+
+  /** `off` keeps nothing of what is answered: nobody can watch it then, and no canary can be judged by it. */
+  @Transform(({ value }) => value !== 'off' && value !== false) @IsBoolean()
+  PREDICTION_LOG = true;
+
+  /** How much of the disk predictions may take that Kafka has not acknowledged, in megabytes; then 503. */
+  @Type(() => Number) @IsInt() @Min(1) @Max(1_000_000)
+  SPOOL_MB = 256;
+
+  /** A batch of predictions goes out with so many rows at the latest. */
+  @Type(() => Number) @IsInt() @Min(1) @Max(100_000)
+  FLUSH_ROWS = 2_000;
+
+  /** Or when its oldest prediction waits for so long, in milliseconds. */
+  @Type(() => Number) @IsInt() @Min(1)
+  FLUSH_MS = 250;
 }

@@ -6,6 +6,7 @@ import type { Variant } from '@baton/contracts/model/variant';
 import { ModelLoaded } from '@baton/contracts/serving/model-loaded';
 import { ModelLoadFailed } from '@baton/contracts/serving/model-load-failed';
 import { ModelUnloaded } from '@baton/contracts/serving/model-unloaded';
+import { PredictionLogClosed } from '@baton/contracts/serving/prediction-log-closed';
 import { SplitApplied } from '@baton/contracts/serving/split-applied';
 import { contextFrom, inSpan, SpanKind, type Draft, type Outbox } from '@baton/messaging';
 import { isDatabaseUnavailable, type Transaction, type Transactions } from '@baton/persistence';
@@ -13,9 +14,13 @@ import type { DesiredSplit, Wish } from './desired-split.js';
 import type { LoadedVersion } from './ports/version-loader.js';
 import type { ReportedSplits } from './ports/reported-splits.js';
 
-interface Entry { draft: Draft; wish: Wish; /** False if others know it already. */ isNews(tx: Transaction): Promise<boolean> }
+/** What led to an entry. */
+interface Reason { readonly correlationId: string; readonly causationId: string | null; readonly traceparent: string | null }
+
+interface Entry { draft: Draft; reason: Reason; /** False if others know it already. */ isNews(tx: Transaction): Promise<boolean>; /** It is in the outbox. */ recorded?(): void }
 
 const always = () => Promise.resolve(true);
+const because = ({ eventId, correlationId, traceparent }: Wish): Reason => ({ correlationId, causationId: eventId, traceparent });
 
 /**
  * What this process has done, in order, until it stands in the outbox. Nothing waits for it: models are loaded and
@@ -53,12 +58,21 @@ export class Journal {
     }, (tx) => this.reported.note(tx, { instance, environment, modelId, rolloutId, weights: JSON.stringify(split), appliedAt }));
   }
 
+  /** A source of predictions has ended. Resolves when that is recorded. */
+  predictionsClosed(source: string, lastSequence: number): Promise<void> {
+    const draft: Draft = { subject: source, key: this.instance, event: make(PredictionLogClosed, { instance: this.instance, source, lastSequence }) };
+    return new Promise((recorded) => {
+      this.entries.push({ draft, reason: { correlationId: source, causationId: null, traceparent: null }, isNews: always, recorded });
+      this.onEntry();
+    });
+  }
+
   say(message: string): void {
     this.logger.warn(message);
   }
 
   private add(wish: Wish, draft: Draft, isNews: Entry['isNews'] = always): void {
-    this.entries.push({ draft, wish, isNews });
+    this.entries.push({ draft, reason: because(wish), isNews });
     this.onEntry();
   }
 
@@ -72,12 +86,13 @@ export class Journal {
         this.logger.error(`an event is lost: ${error instanceof Error ? error.message : String(error)}`);
       }
       this.entries.shift();
+      entry.recorded?.();
     }
   }
 
-  private append({ draft, wish, isNews }: Entry): Promise<void> {
-    return inSpan('record what serves', SpanKind.INTERNAL, contextFrom(wish.traceparent), {}, () => this.transactions.run(async (tx) => {
-      if (await isNews(tx)) await this.outbox.append(tx, [draft], { actor: 'service:serving', correlationId: wish.correlationId, causationId: wish.eventId });
+  private append({ draft, reason, isNews }: Entry): Promise<void> {
+    return inSpan('record what serves', SpanKind.INTERNAL, contextFrom(reason.traceparent), {}, () => this.transactions.run(async (tx) => {
+      if (await isNews(tx)) await this.outbox.append(tx, [draft], { actor: 'service:serving', correlationId: reason.correlationId, causationId: reason.causationId });
     }));
   }
 }

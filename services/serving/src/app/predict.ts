@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Claims } from '@baton/access';
-import { decodeInferRequest, InvalidInput, selectOutputs, type Tensors } from '@baton/model-runtime';
+import { decodeInferRequest, InvalidInput, ModelBusy, ModelCrashed, ModelFailed, ModelTimedOut, selectOutputs, type Tensors } from '@baton/model-runtime';
 import { Fleet } from './fleet.js';
 import type { ModelSlot } from './model-slot.js';
+import { PredictionLog, type LoggedPrediction } from './ports/prediction-log.js';
 import type { LoadedVersion } from './ports/version-loader.js';
 import { predictionId } from './prediction-id.js';
 import { NotLoaded, NotServed, ReplayRefused } from './refusals.js';
@@ -20,24 +21,19 @@ export interface Question {
   /** The JSON body. */
   readonly body: unknown;
   readonly parameters: RequestParameters;
+  /** When it came: by the clock, in milliseconds since 1970, and by `performance.now()`. */
+  readonly receivedAt: number;
+  readonly began: number;
 }
 
 /** Who answers. */
 export interface Chosen { readonly slot: ModelSlot; readonly version: LoadedVersion }
 
-/** An answer, with everything that is worth keeping of it. */
+/** An answer that has been kept. */
 export interface Prediction {
-  /** The caller's, or made; row i of a batch is `<id>#<i>`. */
   readonly id: string;
-  readonly environment: string;
-  readonly modelId: string;
   readonly modelName: string;
   readonly version: LoadedVersion;
-  readonly rows: number;
-  readonly keys: readonly string[] | null;
-  /** The observation's own time, where the caller says one. */
-  readonly timestamp: string | null;
-  readonly inputs: Tensors;
   readonly outputs: Tensors;
   /** Names of inputs that mean nothing to the model. */
   readonly ignored: readonly string[];
@@ -46,7 +42,7 @@ export interface Prediction {
 /** Answers requests. Nothing between the choice of a version and its call waits, so that no chosen version can be let go. */
 @Injectable()
 export class Predict {
-  constructor(private readonly fleet: Fleet) {}
+  constructor(private readonly fleet: Fleet, private readonly log: PredictionLog) {}
 
   /** The version that a request goes to. @throws NotServed, NotLoaded */
   choose({ environment, model, version: number, parameters: { stickyKey } }: Question): Chosen {
@@ -57,17 +53,27 @@ export class Predict {
     return { slot, version };
   }
 
-  /** @throws InvalidInput, ReplayRefused, ModelFailed, ModelTimedOut, ModelCrashed, ModelBusy */
-  async run({ slot, version }: Chosen, { environment, caller, body, parameters: { keys, timestamp } }: Question): Promise<Prediction> {
+  /** @throws InvalidInput, ReplayRefused, LogFull, ModelFailed, ModelTimedOut, ModelCrashed, ModelBusy */
+  async run({ slot, version }: Chosen, question: Question): Promise<Prediction> {
+    const { caller, body, parameters: { keys, timestamp } } = question;
     const { model, binding } = version;
     if (timestamp !== null && !caller.roles.includes('service') && !caller.roles.includes('admin')) throw new ReplayRefused(caller.subject);
     const request = decodeInferRequest(body, binding);
     if (keys !== null && keys.length !== request.rows) throw new InvalidInput(null, `parameters.keys has ${keys.length} keys, but the request has ${request.rows} rows.`);
-    const outputs = await model.infer(request.inputs, { outputs: selectOutputs(request.outputs, model.outputs, model.renamed) });
-    return {
-      id: request.id ?? predictionId(), environment, modelId: slot.desired.modelId, modelName: slot.desired.name, version,
-      rows: request.rows, keys, timestamp, inputs: request.inputs, outputs, ignored: request.ignored,
-    };
+    const wanted = selectOutputs(request.outputs, model.outputs, model.renamed);
+    this.log.admit();
+    const id = request.id ?? predictionId();
+    const keep = (outputs: Tensors | null, failure: string | null) => this.log.append(kept(question, version, { id, rows: request.rows, inputs: request.inputs, outputs, failure }));
+    let outputs: Tensors;
+    try {
+      outputs = await model.infer(request.inputs, { outputs: wanted });
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure !== null) keep(null, failure);
+      throw error;
+    }
+    keep(outputs, null);
+    return { id, modelName: slot.desired.name, version, outputs, ignored: request.ignored };
   }
 
   /** @throws NotServed that says what there is */
@@ -107,6 +113,19 @@ export class Predict {
     throw new NotServed(`Version ${number} of ${name} is not loaded in ${environment}. Loaded are: ${list(slot.versions.filter(({ loaded }) => loaded).map(({ variant }) => String(variant.version.number)).values())}.`);
   }
 }
+
+type Outcome = Pick<LoggedPrediction, 'id' | 'rows' | 'inputs' | 'outputs' | 'failure'>;
+
+function kept({ environment, version: named, receivedAt, began, parameters: { keys, timestamp } }: Question, version: LoadedVersion, outcome: Outcome): LoggedPrediction {
+  return {
+    ...outcome, environment, version, keys, receivedAt, observedAt: timestamp === null ? receivedAt : Date.parse(timestamp), durationMs: performance.now() - began, split: named === undefined,
+  };
+}
+
+const FAILURES: ReadonlyMap<unknown, string> = new Map<unknown, string>([[ModelFailed, 'failed'], [ModelTimedOut, 'timed-out'], [ModelCrashed, 'crashed'], [ModelBusy, 'busy']]);
+
+/** How the log calls it; null for what was the caller's mistake. */
+const failureOf = (error: unknown): string | null => (error instanceof Error ? FAILURES.get(error.constructor) ?? null : null);
 
 const silent = ({ desired: { name, environment } }: ModelSlot) => new NotLoaded(`${name} has no version that takes traffic in ${environment} yet. Try again in a moment.`);
 

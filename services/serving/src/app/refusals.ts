@@ -16,3 +16,8 @@ export class ReplayRefused extends Error {
     super(`parameters.timestamp needs the role service or admin, which ${subject} does not have. Leave it away to use the time of receipt.`);
   }
 }
+
+/** What would be answered now could not be kept, so it is not answered. */
+export class LogFull extends Error {
+  override readonly name = 'LogFull';
+}

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { RoleMissing, Unauthenticated } from '@baton/access';
 import { InvalidInput, ModelBusy, ModelCrashed, ModelFailed, ModelTimedOut } from '@baton/model-runtime';
-import { NotLoaded, NotServed, ReplayRefused } from '../app/refusals.js';
+import { LogFull, NotLoaded, NotServed, ReplayRefused } from '../app/refusals.js';
 
 /** Fastify knows how to read other kinds of bodies; none of them is an inference request. */
 export class NotJson extends Error {
@@ -13,7 +13,7 @@ const logger = new Logger('inference');
 
 const STATUS: ReadonlyMap<unknown, number> = new Map<unknown, number>([
   [InvalidInput, 400], [Unauthenticated, 401], [ReplayRefused, 403], [RoleMissing, 403], [NotServed, 404],
-  [ModelFailed, 500], [NotLoaded, 503], [ModelBusy, 503], [ModelCrashed, 503], [ModelTimedOut, 504],
+  [ModelFailed, 500], [NotLoaded, 503], [ModelBusy, 503], [ModelCrashed, 503], [LogFull, 503], [ModelTimedOut, 504],
 ]);
 
 /** The status and the words for whatever was thrown, as the Open Inference Protocol says errors: `{"error": …}`. */

@@ -56,7 +56,7 @@ export class OpenInferenceRoutes {
   }
 
   private async infer(request: Request, reply: FastifyReply): Promise<object> {
-    const began = performance.now();
+    const [receivedAt, began] = [Date.now(), performance.now()];
     const { environment = DEFAULT_ENVIRONMENT, model, version } = request.params;
     const span = sampledSpan(request, 'infer');
     let chosen: Chosen | null = null;
@@ -66,7 +66,7 @@ export class OpenInferenceRoutes {
     try {
       caller = await this.caller(request);
       if (!request.headers['content-type']?.startsWith('application/json')) throw new NotJson();
-      const question = { environment, model, version, caller, body: request.body, parameters: readParameters(request.body) };
+      const question = { environment, model, version, caller, body: request.body, parameters: readParameters(request.body), receivedAt, began };
       chosen = this.predict.choose(question);
       const prediction = await this.predict.run(chosen, question);
       if (prediction.ignored.length > 0) this.metrics.superfluous(environment, prediction.modelName, prediction.ignored.length);
