@@ -19,7 +19,7 @@ export class PredictionWindow {
   @ListOf(() => FeatureCounts, { max: 2_000 }) features!: FeatureCounts[];
   /** Response times in milliseconds, counted by powers of two: below 1, below 2, below 4, … */
   @ListOf(() => FeatureCounts, { max: 1 }) durations!: FeatureCounts[];
-  /** sha256 of the RFC 8785 JSON of the window without this field and `because`: equal predictions give an equal digest. */
+  /** sha256 of the RFC 8785 JSON of the window without this field, `because`, `durations` and the model's name: equal predictions give an equal digest. */
   @Digest() digest!: string;
   /** The watermark passed it, nothing came for long, or late observations changed it. */
   @OneOf('watermark', 'idle', 'late') because!: string;

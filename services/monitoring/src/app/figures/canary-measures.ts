@@ -1,0 +1,93 @@
+import { differenceOfMeans, edgesAt, BinCounter, momentsOf, populationStability, quantile, wilson } from '@baton/statistics';
+import type { Evidence } from '@baton/contracts/model/evidence';
+import type { CanaryMeasure, StepCriteria } from '../../domain/canary.js';
+import type { Outcome } from '../ports/predictions.js';
+import { lossesOf } from './performance.js';
+import { finite, said } from './series.js';
+
+/** How much worse a canary's mean loss may be than the champion's, as a share of the champion's. */
+const LOSS_MARGIN = 0.05;
+/** The canary is looked at again and again, so that 95 % would fail a good one before long. */
+const CONFIDENCE = 0.999;
+/** Fewer labels of either decide nothing, and the normal approximation asks for them. */
+const FEWEST_LABELS = 30;
+/** More errors or invalid outputs than the champion has, in shares of all predictions. */
+const ERROR_MARGIN = 0.01;
+const FEWEST_ERRORS = 5;
+/** Slower than the champion by this factor and by this many milliseconds. */
+const SLOWER = { factor: 3, milliseconds: 50, fewest: 100 };
+/** Scores shifted by more than this (PSI) pause where nothing measured speaks for them. */
+const SHIFT = 0.5;
+const SHIFT_BINS = 10;
+
+/**
+ * The canary beside the champion at the same time: errors, invalid outputs, latency, and, as far as ground truth is known,
+ * loss. Where no ground truth is asked for, a shift of scores counts as a doubt.
+ */
+export function compare(champion: readonly Outcome[], canary: readonly Outcome[], evidence: Pick<Evidence, 'task' | 'positive'>, criteria: StepCriteria): CanaryMeasure[] {
+  if (canary.length === 0) return [];
+  return [
+    share('errors', champion, canary, ({ failed }) => failed),
+    share('invalid-outputs', champion, canary, ({ invalid }) => invalid),
+    latency(champion, canary),
+    ...(criteria.minLabels > 0 ? loss(champion, canary, evidence) : shift(champion, canary)),
+  ];
+}
+
+function share(metric: string, champion: readonly Outcome[], canary: readonly Outcome[], has: (outcome: Outcome) => boolean): CanaryMeasure {
+  const [bad, badBefore] = [canary.filter(has).length, champion.filter(has).length];
+  const { value, low, high } = wilson(bad, canary.length, CONFIDENCE);
+  const before = champion.length > 0 ? wilson(badBefore, champion.length, CONFIDENCE) : { value: 0, high: 0 };
+  const failed = bad >= FEWEST_ERRORS && low > before.high + ERROR_MARGIN;
+  const words = metric === 'errors' ? 'of the predictions failed' : 'of the predictions hold NaN or an infinity';
+  return {
+    metric, value, low, high, champion: champion.length > 0 ? before.value : null, threshold: before.high + ERROR_MARGIN, n: canary.length, verdict: failed ? 'failed' : 'passed', proves: true,
+    why: `${bad} of ${canary.length} ${words}${champion.length > 0 ? ` (champion: ${badBefore} of ${champion.length})` : ''}.`,
+  };
+}
+
+function latency(champion: readonly Outcome[], canary: readonly Outcome[]): CanaryMeasure {
+  const p95 = (outcomes: readonly Outcome[]) => (outcomes.length === 0 ? NaN : quantile(Float64Array.from(outcomes, ({ durationMs }) => durationMs), 0.95));
+  const [mine, before] = [p95(canary), p95(champion)];
+  const threshold = Math.max(before * SLOWER.factor, before + SLOWER.milliseconds);
+  const failed = Math.min(canary.length, champion.length) >= SLOWER.fewest && mine > threshold;
+  return {
+    metric: 'latency-p95', value: finite(mine), low: null, high: null, champion: finite(before), threshold: finite(threshold), n: canary.length, verdict: failed ? 'failed' : 'passed', proves: true,
+    why: `95 % of its answers took at most ${said(mine)} ms${champion.length > 0 ? ` (champion: ${said(before)} ms)` : ''}.`,
+  };
+}
+
+function loss(champion: readonly Outcome[], canary: readonly Outcome[], evidence: Pick<Evidence, 'task' | 'positive'>): CanaryMeasure[] {
+  const [mine, before] = [lossesOf(canary, evidence), lossesOf(champion, evidence)];
+  if (!mine || !before) return [];
+  const metric = mine.metric === 'rmse' ? 'squared-error' : mine.metric;
+  const n = Math.min(mine.losses.length, before.losses.length);
+  const [one, other] = [momentsOf(before.losses), momentsOf(mine.losses)];
+  const base = { metric, n: mine.losses.length, value: finite(other.mean), champion: before.losses.length > 0 ? finite(one.mean) : null, proves: true } as const;
+  if (n < FEWEST_LABELS) return [{ ...base, low: null, high: null, threshold: null, verdict: 'inconclusive', why: `${metric} rests on ${mine.losses.length} label(s) of the canary and ${before.losses.length} of the champion; fewer than ${FEWEST_LABELS} decide nothing.` }];
+  const threshold = one.mean * LOSS_MARGIN;
+  const { value: worse, low, high } = differenceOfMeans(one, other, CONFIDENCE);
+  const verdict = low > threshold ? 'failed' : high <= threshold ? 'passed' : 'inconclusive';
+  const range = `${said(low)} to ${said(high)}`;
+  return [{
+    ...base, low: finite(one.mean + low), high: finite(one.mean + high), threshold: one.mean + threshold, verdict,
+    why: `Its ${metric} is ${said(other.mean)} over ${other.n} labels, the champion's ${said(one.mean)} over ${one.n} at the same time: worse by ${said(worse)} (${CONFIDENCE * 100} % interval ${range}), and ${said(threshold)} is allowed.`,
+  }];
+}
+
+function shift(champion: readonly Outcome[], canary: readonly Outcome[]): CanaryMeasure[] {
+  const scores = (outcomes: readonly Outcome[]) => Float64Array.from(outcomes.flatMap(({ score }) => (score === null ? [] : [score])));
+  const [before, mine] = [scores(champion), scores(canary)];
+  if (before.length < FEWEST_LABELS || mine.length < FEWEST_LABELS) return [];
+  const edges = edgesAt(before, SHIFT_BINS);
+  const counter = new BinCounter(edges);
+  const [one, other] = [new Float64Array(counter.parts), new Float64Array(counter.parts)];
+  counter.count(before, one);
+  counter.count(mine, other);
+  const value = populationStability(one, other);
+  const verdict = value > SHIFT ? 'inconclusive' : 'passed';
+  return [{
+    metric: 'score-shift', value, low: null, high: null, champion: null, threshold: SHIFT, n: mine.length, verdict, proves: false,
+    why: `Its scores differ from the champion's by a PSI of ${said(value)}${verdict === 'passed' ? '' : `, above ${SHIFT}: whether that is better or worse, only ground truth can tell`}.`,
+  }];
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import type { Evidence } from '@baton/contracts/model/evidence';
+import { quantile } from '@baton/statistics';
+import { METRICS, type Metric, type Monitors, type PerformanceRule } from '../../domain/monitors.js';
+import type { Period } from '../../domain/period.js';
+import { ModelFacts } from '../ports/model-facts.js';
+import { Predictions, type Outcome } from '../ports/predictions.js';
+import { MonitorRules } from '../ports/watching.js';
+import { estimate } from './estimate.js';
+import { isLabelled, measure, type Measured } from './performance.js';
+import type { Question } from './series-question.js';
+import { finite, said, type Point, type PointState, type Series } from './series.js';
+
+const OF_TASK: Readonly<Record<string, readonly Metric[]>> = {
+  binary: ['log-loss', 'brier', 'roc-auc', 'accuracy'], multiclass: ['log-loss', 'accuracy'], regression: ['mae', 'rmse'],
+};
+
+interface Bucket { readonly period: Period; readonly outcomes: readonly Outcome[]; readonly measured: readonly Measured[]; readonly coverage: number | null; readonly lag: number | null }
+
+/** How good a version's predictions were, measured where ground truth is known and estimated where it is not. */
+@Injectable()
+export class PerformanceSeries {
+  constructor(private readonly predictions: Predictions, private readonly facts: ModelFacts, private readonly rules: MonitorRules) {}
+
+  async run(question: Question): Promise<Series[]> {
+    const known = await this.facts.version(question.modelId, question.number);
+    const monitors = await this.rules.of(question.modelId);
+    const evidence = known?.pinned.evidence ?? {};
+    const buckets: Bucket[] = [];
+    for (const period of question.buckets) buckets.push(bucketOf(period, await this.predictions.outcomes({ ...question, ...period }), evidence));
+    const metrics = OF_TASK[evidence.task ?? ''] ?? [];
+    const series = (metric: Metric, points: Point[]): Series => ({ metric, version: question.number, environment: question.environment, points });
+    return metrics.flatMap((metric) => {
+      const rule = monitors.performance.find((each) => each.metric === metric);
+      const measured = series(metric, buckets.map((bucket) => measuredPoint(metric, bucket, monitors, rule)));
+      const estimated = buckets.map((bucket) => estimatedPoint(metric, bucket, evidence, monitors, rule));
+      return estimated.some((point) => point !== null) ? [measured, series(metric, estimated.filter((point) => point !== null))] : [measured];
+    });
+  }
+}
+
+function bucketOf(period: Period, outcomes: readonly Outcome[], evidence: Evidence): Bucket {
+  const labelled = outcomes.filter(isLabelled);
+  const lags = labelled.flatMap(({ lag }) => (lag === null ? [] : [lag / 1_000]));
+  return { period, outcomes, measured: measure(outcomes, evidence), coverage: outcomes.length === 0 ? null : labelled.length / outcomes.length, lag: lags.length === 0 ? null : quantile(Float64Array.from(lags), 0.5) };
+}
+
+const base = ({ period: { from, to }, coverage, lag }: Bucket, rule: PerformanceRule | undefined) => ({
+  from: new Date(from).toISOString(), to: new Date(to).toISOString(), value: null, low: null, high: null, n: 0, coverage, medianLabelLag: lag, threshold: rule?.threshold ?? null,
+});
+
+function measuredPoint(metric: Metric, bucket: Bucket, monitors: Monitors, rule: PerformanceRule | undefined): Point {
+  const point = { ...base(bucket, rule), kind: 'measured' as const };
+  const found = bucket.measured.find((each) => each.metric === metric);
+  if (!found || !Number.isFinite(found.value)) {
+    const none = bucket.outcomes.length === 0 ? 'No prediction fell into this time.' : `None of the ${bucket.outcomes.length} predictions of this time has a ground truth that this metric can use.`;
+    return { ...point, state: 'no-data', reason: none };
+  }
+  const { value, low, high, n } = found;
+  const { state, reason } = stateOf(found, bucket.coverage ?? 0, monitors, rule);
+  return { ...point, value, low: finite(low), high: finite(high), n, state, reason };
+}
+
+function stateOf({ metric, value, low, high, n }: Measured, coverage: number, { minCoverage }: Monitors, rule: PerformanceRule | undefined): { state: PointState; reason: string } {
+  const figures = `${metric} ${said(value)} (95 % interval ${said(low)} to ${said(high)}) over ${n} labels, ${Math.round(coverage * 100)} % of the predictions`;
+  if (coverage < minCoverage) return { state: 'immature', reason: `${figures}; below ${minCoverage * 100} % the others may still change it.` };
+  if (!rule) return { state: 'ok', reason: `${figures}; no threshold is set for it.` };
+  const higher = METRICS[metric] === 'higher';
+  const threshold = `${higher ? 'at least' : 'at most'} ${rule.threshold} is asked for`;
+  if (higher ? high < rule.threshold : low > rule.threshold) return { state: 'failed', reason: `${figures}; ${threshold}.` };
+  if (higher ? value < rule.threshold : value > rule.threshold) return { state: 'warning', reason: `${figures}; ${threshold}, and the interval reaches it.` };
+  return { state: 'ok', reason: `${figures}; ${threshold}.` };
+}
+
+/** Only where too little is measured; never more than a warning. */
+function estimatedPoint(metric: Metric, bucket: Bucket, evidence: Evidence, { minCoverage }: Monitors, rule: PerformanceRule | undefined): Point | null {
+  if (bucket.coverage === null || bucket.coverage >= minCoverage) return null;
+  const found = estimate(metric, bucket.outcomes, evidence);
+  if (!found) return null;
+  const { value, low, high, n } = found;
+  const worse = rule && (METRICS[metric] === 'higher' ? value < rule.threshold : value > rule.threshold);
+  return {
+    ...base(bucket, rule), kind: 'estimated', value, low: finite(low), high: finite(high), n, state: worse ? 'warning' : 'ok',
+    reason: `${metric} would be ${said(value)} over ${n} predictions if the model's probabilities are right; only ground truth can tell whether they are.`,
+  };
+}

@@ -1,0 +1,4 @@
+/** Wakes the rounds that look after what has come in. */
+export abstract class Rounds {
+  abstract wake(): void;
+}

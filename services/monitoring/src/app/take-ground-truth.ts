@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { make } from '@baton/contracts';
+import { GroundTruthReceived } from '@baton/contracts/monitoring/ground-truth-received';
+import { digestOf } from '@baton/artifacts';
+import { Outbox, type Cause, type Position } from '@baton/messaging';
+import { Transactions } from '@baton/persistence';
+import { GroundTruths, type Intake } from './ports/ground-truths.js';
+import { Rounds } from './ports/rounds.js';
+import { readLabel, type ReadLabel } from './read-label.js';
+
+/** One record of a request, as it came: its place (from 1), and its JSON value or why it has none. */
+export interface Line { readonly line: number; readonly value?: unknown; readonly unreadable?: string }
+
+export interface IntakeAnswer extends Intake {
+  readonly intakeId: string;
+  /** The first thousand; `rejectedCount` counts all. */
+  readonly rejected: Array<{ line: number; reason: string }>;
+  readonly rejectedCount: number;
+  readonly position: Position | null;
+}
+
+interface Model { readonly modelId: string; readonly name: string }
+
+const TOGETHER = 1_000;
+const NAMED = 1_000;
+
+/**
+ * Takes ground truth as it comes, a thousand records a transaction: whatever becomes of the request, what has been taken
+ * is kept, and sending it again counts it as duplicate. The good records of a batch are taken, the others named.
+ */
+@Injectable()
+export class TakeGroundTruth {
+  constructor(private readonly truths: GroundTruths, private readonly transactions: Transactions, private readonly outbox: Outbox, private readonly rounds: Rounds) {}
+
+  async run(model: Model, lines: AsyncIterable<Line> | Iterable<Line>, cause: Cause): Promise<IntakeAnswer> {
+    const answer = { intakeId: uuidv7(), accepted: 0, duplicate: 0, corrected: 0, unmatched: 0, rejected: [] as IntakeAnswer['rejected'], rejectedCount: 0, position: null as Position | null };
+    let waiting: ReadLabel[] = [];
+    const take = async (refused: number) => {
+      const { intake, position } = await this.take(model, answer.intakeId, waiting, refused, cause);
+      for (const count of ['accepted', 'duplicate', 'corrected', 'unmatched'] as const) answer[count] += intake[count];
+      answer.position = position ?? answer.position;
+      waiting = [];
+    };
+    let refused = 0;
+    for await (const line of lines) {
+      const label = readLabel(line, Date.now());
+      if ('reason' in label) {
+        refused += 1;
+        answer.rejectedCount += 1;
+        if (answer.rejected.length < NAMED) answer.rejected.push({ line: line.line, reason: label.reason });
+      } else waiting.push(label);
+      if (waiting.length === TOGETHER) {
+        await take(refused);
+        refused = 0;
+      }
+    }
+    if (waiting.length > 0 || refused > 0) await take(refused);
+    this.rounds.wake();
+    return answer;
+  }
+
+  private async take({ modelId, name }: Model, intakeId: string, labels: readonly ReadLabel[], rejected: number, cause: Cause): Promise<{ intake: Intake; position: Position | null }> {
+    const newest = latestOfEach(labels);
+    return this.transactions.run(async (tx) => {
+      const found = newest.length > 0 ? await this.truths.take(tx, modelId, intakeId, newest) : { accepted: 0, duplicate: 0, corrected: 0, unmatched: 0 };
+      const intake = { ...found, duplicate: found.duplicate + labels.length - newest.length };
+      const times = labels.map(({ observedAt }) => observedAt).sort();
+      const event = make(GroundTruthReceived, {
+        intakeId, modelId, name, ...intake, rejected, from: times[0] ?? null, to: times.at(-1) ?? null, digest: digestOf(labels.map((label) => `${JSON.stringify([label.by, label.ref, label.value, label.observedAt])}\n`).join('')),
+      });
+      return { intake, position: await this.outbox.append(tx, [{ event, subject: `models/${modelId}`, key: modelId }], cause) };
+    });
+  }
+}
+
+/** A record that says the same thing again in one batch; the later observation counts. */
+function latestOfEach(labels: readonly ReadLabel[]): ReadLabel[] {
+  const latest = new Map<string, ReadLabel>();
+  for (const label of labels) {
+    const key = `${label.by}:${label.ref}`;
+    const known = latest.get(key);
+    if (!known || Date.parse(known.observedAt) <= Date.parse(label.observedAt)) latest.set(key, label);
+  }
+  return [...latest.values()];
+}
