@@ -6,9 +6,11 @@ import { lossesOf } from './performance.js';
 import { finite, said } from './series.js';
 
 /** How much worse a canary's mean loss may be than the champion's, as a share of the champion's. */
-const LOSS_MARGIN = 0.05;
-/** The canary is looked at again and again, so that 95 % would fail a good one before long. */
+const LOSS_MARGIN = 0.1;
+/** Of harm: the canary is looked at again and again, so that 95 % would fail a good one before long. */
 const CONFIDENCE = 0.999;
+/** Of no harm, two-sided: one-sided that is 95 %. */
+const NO_HARM = 0.9;
 /** Fewer labels of either decide nothing, and the normal approximation asks for them. */
 const FEWEST_LABELS = 30;
 /** More errors or invalid outputs than the champion has, in shares of all predictions. */
@@ -66,12 +68,12 @@ function loss(champion: readonly Outcome[], canary: readonly Outcome[], evidence
   const base = { metric, n: mine.losses.length, value: finite(other.mean), champion: before.losses.length > 0 ? finite(one.mean) : null, proves: true } as const;
   if (n < FEWEST_LABELS) return [{ ...base, low: null, high: null, threshold: null, verdict: 'inconclusive', why: `${metric} rests on ${mine.losses.length} label(s) of the canary and ${before.losses.length} of the champion; fewer than ${FEWEST_LABELS} decide nothing.` }];
   const threshold = one.mean * LOSS_MARGIN;
-  const { value: worse, low, high } = differenceOfMeans(one, other, CONFIDENCE);
-  const verdict = low > threshold ? 'failed' : high <= threshold ? 'passed' : 'inconclusive';
-  const range = `${said(low)} to ${said(high)}`;
+  const { value: worse, low } = differenceOfMeans(one, other, CONFIDENCE);
+  const { high } = differenceOfMeans(one, other, NO_HARM);
+  const verdict = low > 0 && worse > threshold ? 'failed' : high <= threshold ? 'passed' : 'inconclusive';
   return [{
     ...base, low: finite(one.mean + low), high: finite(one.mean + high), threshold: one.mean + threshold, verdict,
-    why: `Its ${metric} is ${said(other.mean)} over ${other.n} labels, the champion's ${said(one.mean)} over ${one.n} at the same time: worse by ${said(worse)} (${CONFIDENCE * 100} % interval ${range}), and ${said(threshold)} is allowed.`,
+    why: `Its ${metric} is ${said(other.mean)} over ${other.n} labels, the champion's ${said(one.mean)} over ${one.n} at the same time: a difference of ${said(worse)}, at least ${said(low)} (99.95 % sure) and at most ${said(high)} (95 % sure); ${said(threshold)} is allowed.`,
   }];
 }
 
