@@ -22,7 +22,7 @@ export async function proxy(app: FastifyInstance, services: readonly Upstream[])
   ];
   for (const { prefix, rewritePrefix, upstream } of routes) {
     await app.register(httpProxy, {
-      prefix, rewritePrefix, upstream: upstream.url, undici: { connections: 128, headersTimeout: HEADERS_WITHIN_MS, bodyTimeout: 0 },
+      prefix, rewritePrefix, upstream: upstream.url, undici: { connections: upstream.connections ?? 128, headersTimeout: HEADERS_WITHIN_MS, bodyTimeout: 0 },
       replyOptions: {
         rewriteRequestHeaders: (request, headers) => ({ ...headers, ...authorizationOf(request as FastifyRequest), 'x-forwarded-for': (request as FastifyRequest).ip }),
         onError: (reply, { error }) => void unavailable(reply as FastifyReply, upstream, error),
