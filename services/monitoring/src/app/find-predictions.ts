@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ArtifactStore, type Digest } from '@baton/artifacts';
+import { ArtifactStore } from '@baton/artifacts';
 import { decodeBatch } from '@baton/prediction-log';
 import { readTable, type Table } from '@baton/tabular';
 import { Predictions, type Found } from './ports/predictions.js';
