@@ -3,6 +3,7 @@ import { make } from '@baton/contracts';
 import { AliasRequested } from '@baton/contracts/registry/alias-requested';
 import { EvidencePinned } from '@baton/contracts/registry/evidence-pinned';
 import { ModelVersionRegistered } from '@baton/contracts/registry/model-version-registered';
+import { CanaryJudged } from '@baton/contracts/monitoring/canary-judged';
 import { ModelLoadFailed } from '@baton/contracts/serving/model-load-failed';
 import { SplitApplied } from '@baton/contracts/serving/split-applied';
 import { ValidationFailed } from '@baton/contracts/validation/validation-failed';
@@ -177,6 +178,67 @@ describe('deployment', () => {
     expect(await wish(1)).toBe(first);
     const second = await wish(2);
     expect((await tap.next('promotion.superseded')).data).toMatchObject({ promotionId: first, supersededBy: second });
+  });
+
+  /** Version 2 at the first step of a rollout whose steps are judged, version 1 beside it. */
+  async function inCanary(): Promise<string> {
+    const put = await call('PUT', 'environments/production', ['max', 'ml-engineer'], {
+      order: 20, approvals: { count: 1, roles: ['validator'] }, steps: [{ weight: 10, minSamples: 100, minLabels: 50, maxDuration: '2h' }, { weight: 100 }],
+    });
+    expect(put.body['steps']).toMatchObject([{ weight: 10, automatic: true, minSamples: 100, minLabels: 50, maxDuration: '2h' }, { weight: 100, minSamples: 0 }]);
+    await inProduction(1);
+    await registered(2); await pinned(2); await passed(2);
+    await serve('staging', 2);
+    const promotion = await eventually(async () => {
+      const made = await call('POST', 'promotions', ['dana', 'data-scientist'], { model: 'flights', version: 2, environment: 'production' });
+      expect(made.body['evidenceDigest']).toMatch(/^sha/);
+      return made.body;
+    });
+    await eventually(async () => expect((await call('POST', `promotions/${promotion['id']}/approvals`, ['vera', 'validator'], { evidenceDigest: promotion['evidenceDigest'] })).status).toBe(201));
+    await serve('production', 2, 10);
+    const started = await tap.next('rollout.started', (data) => data['environment'] === 'production' && (data['version'] as { number: number }).number === 2);
+    expect(started.data['criteria']).toEqual({ minSamples: 100, minLabels: 50, maxDurationSeconds: 7_200 });
+    await eventually(async () => expect((await call('GET', `rollouts/${started.data['rolloutId'] as string}`, ['olga', 'operator'])).body).toMatchObject({ step: 1, applied: true, state: 'running' }));
+    return started.data['rolloutId'] as string;
+  }
+  const judge = (rolloutId: string, verdict: string) => tap.publish('monitoring', MODEL, [make(CanaryJudged, {
+    rolloutId, version: version(2), champion: version(1), environment: 'production', step: 1, verdict, reason: `log loss says ${verdict}`, samples: 100, labels: 50, since: '2026-03-01T00:00:00Z', measures: [],
+  })], { correlationId: 'story 2' });
+
+  it('a canary that passes goes on by itself to the end', async () => {
+    const rolloutId = await inCanary();
+    const [verdict] = await judge(rolloutId, 'passed');
+    const reached = await tap.next('rollout.step-reached', (data) => data['rolloutId'] === rolloutId);
+    expect(reached).toMatchObject({ causationId: verdict!.id, actor: 'service:deployment', data: { step: 2, split: [{ weight: 100 }] } });
+    await serve('production', 2);
+    await tap.next('rollout.completed', (data) => data['rolloutId'] === rolloutId);
+  });
+
+  it('a canary that does harm is rolled back by itself, and its promotion says why', async () => {
+    const rolloutId = await inCanary();
+    await judge(rolloutId, 'failed');
+    expect((await tap.next('rollout.aborted')).data).toMatchObject({ rolloutId, reason: 'log loss says failed', split: [{ version: { number: 1 }, weight: 100 }] });
+    expect((await call('GET', `rollouts/${rolloutId}`, ['olga', 'operator'])).body).toMatchObject({ state: 'aborted', judgement: { verdict: 'failed' } });
+    const { body } = await call('GET', 'promotions?model=flights&environment=production', ['olga', 'operator']);
+    expect((body['items'] as object[])[0]).toMatchObject({ state: 'failed', endedBecause: 'log loss says failed' });
+  });
+
+  it('a canary in doubt pauses', async () => {
+    const rolloutId = await inCanary();
+    await judge(rolloutId, 'inconclusive');
+    expect((await tap.next('rollout.paused')).data).toMatchObject({ rolloutId, reason: 'log loss says inconclusive' });
+    expect((await call('POST', `rollouts/${rolloutId}/resume`, ['olga', 'operator'], { reason: 'wait for labels' })).body).toMatchObject({ state: 'running', step: 1 });
+  });
+
+  it('a model is taken out of an environment, and can come back by a promotion', async () => {
+    await inProduction(1);
+    const path = 'models/flights/environments/production/deactivation';
+    expect((await call('POST', path, ['dana', 'data-scientist'], { reason: 'recall' })).status).toBe(403);
+    expect((await call('POST', path, ['olga', 'operator'], { reason: 'recall' })).body).toMatchObject({ model: 'flights', version: 1, environment: 'production' });
+    expect((await tap.next('model.deactivated')).data).toMatchObject({ version: { number: 1 }, reason: 'recall', split: [], guardedAlias: 'champion' });
+    expect(await call('POST', path, ['olga', 'operator'], { reason: 'recall' })).toMatchObject({ status: 409, body: { detail: 'Nothing of flights serves in production.' } });
+    expect(await call('POST', 'models/flights/environments/production/rollback', ['olga', 'operator'], { reason: 'x' })).toMatchObject({ status: 409 });
+    await inProduction(2);
   });
 
   it('a rollout in steps shares the traffic, waits for a person, and can be aborted', async () => {

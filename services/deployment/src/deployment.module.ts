@@ -10,6 +10,7 @@ import { EvidenceSnapshots } from './app/ports/evidence-snapshots.js';
 import { VersionFactsProjection } from './app/ports/version-facts.js';
 import { RequestPromotion } from './app/request-promotion.js';
 import type { DeploymentConfig } from './deployment.config.js';
+import { MonitoringReaction } from './events/monitoring.reaction.js';
 import { RegistryProjector } from './events/registry.projector.js';
 import { RegistryReaction } from './events/registry.reaction.js';
 import { ServingReaction } from './events/serving.reaction.js';
@@ -32,7 +33,7 @@ export class DeploymentModule {
       imports: [ServiceModule.forRoot({ name: 'deployment', config, migrations: [Deployment1770000000000], projections: PROJECTIONS })],
       controllers: [
         EnvironmentsController, PromotionsController, RolloutsController,
-        RegistryProjector, ValidationProjector, RegistryReaction, ValidationReaction, ServingReaction,
+        RegistryProjector, ValidationProjector, RegistryReaction, ValidationReaction, ServingReaction, MonitoringReaction,
       ],
       providers: [
         { provide: Deployments, useClass: TypeormDeployments },

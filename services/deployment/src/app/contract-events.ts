@@ -1,5 +1,6 @@
 import { make } from '@baton/contracts';
 import { EnvironmentChanged } from '@baton/contracts/deployment/environment-changed';
+import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated';
 import { PromotionApproved } from '@baton/contracts/deployment/promotion-approved';
 import { PromotionBecameStale } from '@baton/contracts/deployment/promotion-became-stale';
 import { PromotionCompleted } from '@baton/contracts/deployment/promotion-completed';
@@ -19,7 +20,7 @@ import type { ModelArtifact } from '@baton/contracts/model/model-artifact';
 import type { ModelVersion } from '@baton/contracts/model/model-version';
 import type { Variant } from '@baton/contracts/model/variant';
 import type { Draft } from '@baton/messaging';
-import type { Environment } from '../domain/environment.js';
+import { isJudged, secondsOf, type Environment } from '../domain/environment.js';
 import { differenceOf, type EvidenceSeen } from '../domain/evidence.js';
 import type { ModelEvent } from '../domain/model-deployment.js';
 import type { Promotion, PromotionEvent } from '../domain/promotion.js';
@@ -45,6 +46,7 @@ export function toContract(events: readonly ModelEvent[], wording: Wording): Dra
       case 'rollout-started': return [started(event.rollout, variants(event.split, wording))];
       case 'rollout': return rolloutEvent(event.rollout, event.event, variants(event.split, wording), event.guardedAlias);
       case 'rolled-back': return [rolledBack(event, variants([{ version: event.version, weight: 100 }], wording))];
+      case 'deactivated': return [deactivated(event)];
       case 'readiness': return [about(event.version, event.correlationId, make(ReadinessChanged, {
         version: versionOf(event.version), environment: event.environment, state: event.readiness.state,
         requirements: event.readiness.requirements.map((requirement) => ({ ...requirement, why: clip(requirement.why), fix: clip(requirement.fix) })),
@@ -95,14 +97,21 @@ function promotionEvent(promotion: Promotion, event: PromotionEvent, wording: Wo
 const rolloutOf = (rollout: Rollout) => ({ rolloutId: rollout.id, version: versionOf(rollout.version), environment: rollout.environment });
 const stepOf = (rollout: Rollout) => ({ step: rollout.step, steps: rollout.steps.length });
 
+/** What the new version must show at this step; null if nothing. */
+function criteriaOf(rollout: Rollout) {
+  const step = rollout.steps[rollout.step - 1]!;
+  return isJudged(step) && rollout.incumbent ? { minSamples: step.minSamples, minLabels: step.minLabels, maxDurationSeconds: secondsOf(step.maxDuration)! } : null;
+}
+
 const started = (rollout: Rollout, split: Variant[]): Draft =>
-  about(rollout.version, rollout.correlationId, make(RolloutStarted, { ...rolloutOf(rollout), promotionId: rollout.promotionId, ...stepOf(rollout), split }));
+  about(rollout.version, rollout.correlationId, make(RolloutStarted, { ...rolloutOf(rollout), promotionId: rollout.promotionId, ...stepOf(rollout), criteria: criteriaOf(rollout), split }));
 
 function rolloutEvent(rollout: Rollout, event: RolloutEvent, split: Variant[], guardedAlias: string | null): Draft[] {
   const say = (data: object): Draft[] => [about(rollout.version, rollout.correlationId, data)];
   switch (event.kind) {
-    case 'applied': return [];
-    case 'step-reached': return say(make(RolloutStepReached, { ...rolloutOf(rollout), ...stepOf(rollout), split }));
+    case 'applied':
+    case 'judged': return [];
+    case 'step-reached': return say(make(RolloutStepReached, { ...rolloutOf(rollout), ...stepOf(rollout), criteria: criteriaOf(rollout), split }));
     case 'paused': return say(make(RolloutPaused, { ...rolloutOf(rollout), ...stepOf(rollout), reason: event.reason }));
     case 'resumed': return say(make(RolloutResumed, { ...rolloutOf(rollout), ...stepOf(rollout), reason: event.reason }));
     case 'completed': return say(make(RolloutCompleted, { ...rolloutOf(rollout), guardedAlias, split }));
@@ -113,6 +122,10 @@ function rolloutEvent(rollout: Rollout, event: RolloutEvent, split: Variant[], g
 function rolledBack(event: Extract<ModelEvent, { kind: 'rolled-back' }>, split: Variant[]): Draft {
   const { rolloutId, environment, version, from, reason, guardedAlias } = event;
   return about(version, event.correlationId, make(RolloutRolledBack, { rolloutId, version: versionOf(version), environment, from: versionOf(from), reason, guardedAlias, split }));
+}
+
+function deactivated({ rolloutId, environment, version, reason, guardedAlias, correlationId }: Extract<ModelEvent, { kind: 'deactivated' }>): Draft {
+  return about(version, correlationId, make(ModelDeactivated, { rolloutId, version: versionOf(version), environment, reason, guardedAlias, split: [] }));
 }
 
 /** An environment's rules, as others need them. */

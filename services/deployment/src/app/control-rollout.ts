@@ -4,7 +4,7 @@ import { committed, type Cause, type Committed } from '@baton/messaging';
 import { Transactions, type Transaction } from '@baton/persistence';
 import { conflict, notFound } from '@baton/service-kit';
 import type { VersionRef } from '../domain/version-ref.js';
-import { abort, advance, complete, pause, resume, splitApplied, type Rollout } from '../domain/rollout.js';
+import { abort, advance, complete, judged, pause, resume, splitApplied, type Rollout, type Verdict } from '../domain/rollout.js';
 import { DecideOnModel } from './decide-on-model.js';
 import { Deployments } from './ports/deployments.js';
 import { Environments } from './ports/environments.js';
@@ -17,7 +17,10 @@ export interface Rollback { environment: string; from: VersionRef; to: VersionRe
 
 const DECISIONS = { pause, resume, abort, advance: (rollout: Rollout) => advance(rollout), complete: (rollout: Rollout) => complete(rollout) };
 
-/** Moves rollouts: by a person's command, or because a server says what it routes by. */
+/** What a deactivation has done. */
+export interface Deactivation { environment: string; version: VersionRef; rolloutId: string }
+
+/** Moves rollouts: by a person's command, because a server says what it routes by, or because monitoring has judged a step. */
 @Injectable()
 export class ControlRollout {
   constructor(private readonly transactions: Transactions, private readonly deployments: Deployments, private readonly environments: Environments, private readonly decide: DecideOnModel) {}
@@ -42,6 +45,14 @@ export class ControlRollout {
     });
   }
 
+  /** Monitoring has judged a step. */
+  async judged(tx: Transaction, modelId: string, rolloutId: string, { step, verdict, reason }: { step: number; verdict: Verdict; reason: string }, cause: Cause): Promise<void> {
+    await this.decide.run(tx, modelId, [], cause, (deliberation, model) => {
+      const rollout = model.rollouts.find((each) => each.id === rolloutId);
+      if (rollout) accepted(judged(rollout, step, verdict, reason)).reduce((at, event) => deliberation.applyToRollout(at, event), rollout);
+    });
+  }
+
   /** A server could not load the version: the rollout cannot go on. */
   async loadFailed(tx: Transaction, version: VersionRef, rolloutId: string, reason: string, cause: Cause): Promise<void> {
     await this.decide.run(tx, version.modelId, [version.number], cause, (deliberation, model) => {
@@ -50,11 +61,31 @@ export class ControlRollout {
     });
   }
 
-  /** Back to the version that served before; with `dryRun` only says which. */
-  async rollBack(modelName: string, environmentName: string, reason: string, dryRun: boolean, by: Person): Promise<Committed<Rollback> | Rollback> {
+  /** Takes a model out of an environment. */
+  async deactivate(modelName: string, environmentName: string, reason: string, by: Person): Promise<Committed<Deactivation>> {
+    const { model, environment } = await this.place(modelName, environmentName);
+    return this.transactions.run(async (tx) => {
+      const loaded = await this.deployments.load(tx, model.modelId, []);
+      const version = loaded.model.slots.find((slot) => slot.environment === environmentName)?.version;
+      const underWay = loaded.model.rollouts.find((rollout) => rollout.environment === environmentName);
+      if (underWay) throw conflict(`Version ${underWay.version.number} of ${model.name} is being rolled out there. Abort rollout ${underWay.id} first.`);
+      if (!version) throw conflict(`Nothing of ${model.name} serves in ${environmentName}.`);
+      const correlationId = loaded.correlations.get(version.number) ?? '';
+      const { result, position } = await this.decide.run(tx, model.modelId, [version.number], by.cause(correlationId), (deliberation) => deliberation.deactivate(environment, version, reason, correlationId));
+      return committed({ environment: environmentName, version, rolloutId: result }, position);
+    });
+  }
+
+  private async place(modelName: string, environmentName: string) {
     const [model, environment] = [await this.deployments.findModel(modelName), await this.environments.find(environmentName)];
     if (!model) throw notFound(`There is no model ${modelName} here.`);
     if (!environment) throw notFound(`There is no environment ${environmentName}.`);
+    return { model, environment };
+  }
+
+  /** Back to the version that served before; with `dryRun` only says which. */
+  async rollBack(modelName: string, environmentName: string, reason: string, dryRun: boolean, by: Person): Promise<Committed<Rollback> | Rollback> {
+    const { model, environment } = await this.place(modelName, environmentName);
     return this.transactions.run(async (tx) => {
       const { from, to, correlationId } = await this.target(tx, model, environmentName);
       if (dryRun) return { environment: environmentName, from, to, rolloutId: null };

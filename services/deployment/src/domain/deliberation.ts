@@ -66,6 +66,16 @@ export class Deliberation {
     return rolloutId;
   }
 
+  /** Takes a model out of an environment; what has served there may still be promoted again. */
+  deactivate(environment: Environment, version: VersionRef, reason: string, correlationId: string): string {
+    const rolloutId = this.around.newId();
+    this.events.push({ kind: 'deactivated', rolloutId, environment: environment.name, version, reason, guardedAlias: environment.guardedAlias, correlationId });
+    const slot: Slot = { environment: environment.name, version: null, served: this.slots.get(environment.name)?.served ?? [] };
+    this.slots.set(environment.name, slot);
+    this.events.push({ kind: 'slot', slot, rolloutId });
+    return rolloutId;
+  }
+
   /** Draws all consequences for these versions and for every promotion that is open. */
   settle(numbers: readonly number[]): void {
     const ordered = [...this.around.environments].sort((one, other) => one.order - other.order);
@@ -116,7 +126,7 @@ export class Deliberation {
     const incumbent = this.slots.get(environment.name)?.version ?? null;
     const rollout: Rollout = {
       id: this.around.newId(), promotionId: promotion.id, environment: environment.name, version, incumbent, steps: stepsFor(environment.steps, incumbent),
-      step: 1, state: 'running', applied: false, reason: null, correlationId: promotion.correlationId,
+      step: 1, state: 'running', applied: false, reason: null, judgement: null, correlationId: promotion.correlationId,
     };
     this.apply(promotion, { kind: 'rollout-started', rolloutId: rollout.id });
     this.rollouts.push(rollout);

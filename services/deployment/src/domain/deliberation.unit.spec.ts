@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Deliberation } from './deliberation.js';
-import { DEFAULT_ENVIRONMENTS, mistakesIn } from './environment.js';
+import { DEFAULT_ENVIRONMENTS, mistakesIn, FULL } from './environment.js';
 import type { ModelDeployment, ModelEvent, Surroundings } from './model-deployment.js';
 import type { ReportFact, VersionFacts } from './requirements.js';
 
@@ -84,7 +84,7 @@ describe('what follows from the facts about a version', () => {
 
 describe('rules of an environment', () => {
   it('are told everything that cannot work', () => {
-    expect(mistakesIn({ order: 1, guardedAlias: null, requiredEvidence: [], approvals: { count: 1, roles: [] }, automatic: true, steps: [{ weight: 50, automatic: true }, { weight: 50, automatic: true }] })).toHaveLength(4);
+    expect(mistakesIn({ order: 1, guardedAlias: null, requiredEvidence: [], approvals: { count: 1, roles: [] }, automatic: true, steps: [{ ...FULL, weight: 50 }, { ...FULL, weight: 50, maxDuration: 'soon', minSamples: 5 }] })).toHaveLength(6);
     for (const environment of DEFAULT_ENVIRONMENTS) expect(mistakesIn(environment)).toEqual([]);
   });
 });

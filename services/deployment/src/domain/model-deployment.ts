@@ -35,6 +35,7 @@ export type ModelEvent =
   | { kind: 'rollout-started'; rollout: Rollout; split: readonly Share[] }
   | { kind: 'rollout'; rollout: Rollout; event: RolloutEvent; split: readonly Share[]; guardedAlias: string | null }
   | { kind: 'rolled-back'; rolloutId: string; environment: string; version: VersionRef; from: VersionRef; reason: string; guardedAlias: string | null; correlationId: string }
+  | { kind: 'deactivated'; rolloutId: string; environment: string; version: VersionRef; reason: string; guardedAlias: string | null; correlationId: string }
   | { kind: 'slot'; slot: Slot; rolloutId: string }
   | { kind: 'readiness'; version: VersionRef; environment: string; readiness: Readiness; correlationId: string };
 

@@ -1,5 +1,5 @@
 import { accept, conflict, type Decision } from './decision.js';
-import type { RolloutStep } from './environment.js';
+import { FULL, isJudged, type RolloutStep } from './environment.js';
 import type { VersionRef } from './version-ref.js';
 
 export type RolloutState = 'running' | 'paused' | 'completed' | 'aborted';
@@ -19,13 +19,19 @@ export interface Rollout {
   /** The server has said that it routes by the split of this step. */
   readonly applied: boolean;
   readonly reason: string | null;
+  /** What monitoring has said of this step; null as long as it has not. */
+  readonly judgement: { readonly verdict: Verdict; readonly reason: string } | null;
   readonly correlationId: string;
 }
+
+/** Of a canary, by monitoring. */
+export type Verdict = 'passed' | 'failed' | 'inconclusive' | 'no-traffic';
 
 export interface Share { readonly version: VersionRef; readonly weight: number }
 
 export type RolloutEvent =
   | { kind: 'applied' }
+  | { kind: 'judged'; verdict: Verdict; reason: string }
   | { kind: 'step-reached'; step: number }
   | { kind: 'paused'; reason: string }
   | { kind: 'resumed'; reason: string }
@@ -34,7 +40,7 @@ export type RolloutEvent =
 
 /** The steps of a rollout: all at once where nothing serves yet, since there is nothing to compare with. */
 export const stepsFor = (steps: readonly RolloutStep[], incumbent: VersionRef | null): readonly RolloutStep[] =>
-  incumbent ? steps : [{ weight: 100, automatic: true }];
+  incumbent ? steps : [FULL];
 
 /** The traffic that a rollout wants at its step. */
 export function splitOf(rollout: Rollout): Share[] {
@@ -52,8 +58,26 @@ export function splitApplied(rollout: Rollout, weights: readonly { number: numbe
   const same = wanted.length === weights.length && wanted.every((share) => weights.some((each) => each.number === share.version.number && each.weight === share.weight));
   if (!same) return accept();
   if (rollout.step === rollout.steps.length) return accept<RolloutEvent>({ kind: 'applied' }, { kind: 'completed' });
-  if (rollout.state === 'running' && rollout.steps[rollout.step]!.automatic) return accept<RolloutEvent>({ kind: 'applied' }, { kind: 'step-reached', step: rollout.step + 1 });
-  return accept<RolloutEvent>({ kind: 'applied' });
+  return accept<RolloutEvent>({ kind: 'applied' }, ...onwards({ ...rollout, applied: true }));
+}
+
+/** The next step, if the server routes by this one, nobody has stopped it, what it must show is shown, and it waits for no person. */
+function onwards(rollout: Rollout): RolloutEvent[] {
+  const [here, next] = [rollout.steps[rollout.step - 1]!, rollout.steps[rollout.step]];
+  const shown = !isJudged(here) || rollout.judgement?.verdict === 'passed';
+  return rollout.state === 'running' && rollout.applied && shown && next?.automatic ? [{ kind: 'step-reached', step: rollout.step + 1 }] : [];
+}
+
+/** Monitoring has judged a step: a pass lets it go on, harm takes the traffic back, and a doubt waits for a person. */
+export function judged(rollout: Rollout, step: number, verdict: Verdict, reason: string): Decision<RolloutEvent> {
+  if (isOver(rollout) || step !== rollout.step) return accept();
+  const event: RolloutEvent = { kind: 'judged', verdict, reason };
+  switch (verdict) {
+    case 'failed': return accept<RolloutEvent>(event, { kind: 'aborted', reason });
+    case 'passed': return accept<RolloutEvent>(event, ...onwards(evolve(rollout, event)));
+    case 'inconclusive':
+    case 'no-traffic': return accept<RolloutEvent>(event, ...(rollout.state === 'running' ? [{ kind: 'paused', reason } as const] : []));
+  }
 }
 
 const over = (rollout: Rollout) => conflict('over', `This rollout is ${rollout.state}.`);
@@ -80,9 +104,7 @@ export function pause(rollout: Rollout, reason: string): Decision<RolloutEvent> 
 
 export function resume(rollout: Rollout, reason: string): Decision<RolloutEvent> {
   if (rollout.state !== 'paused') return conflict('not-paused', `This rollout is ${rollout.state}.`);
-  const next = rollout.steps[rollout.step];
-  const goesOn = rollout.applied && next?.automatic;
-  return accept<RolloutEvent>({ kind: 'resumed', reason }, ...(goesOn ? [{ kind: 'step-reached', step: rollout.step + 1 } as const] : []));
+  return accept<RolloutEvent>({ kind: 'resumed', reason }, ...onwards({ ...rollout, state: 'running' }));
 }
 
 export function abort(rollout: Rollout, reason: string): Decision<RolloutEvent> {
@@ -92,7 +114,8 @@ export function abort(rollout: Rollout, reason: string): Decision<RolloutEvent> 
 export function evolve(rollout: Rollout, event: RolloutEvent): Rollout {
   switch (event.kind) {
     case 'applied': return { ...rollout, applied: true };
-    case 'step-reached': return { ...rollout, step: event.step, applied: false };
+    case 'judged': return { ...rollout, judgement: { verdict: event.verdict, reason: event.reason } };
+    case 'step-reached': return { ...rollout, step: event.step, applied: false, judgement: null };
     case 'paused': return { ...rollout, state: 'paused', reason: event.reason };
     case 'resumed': return { ...rollout, state: 'running', reason: event.reason };
     case 'completed': return { ...rollout, state: 'completed' };

@@ -40,6 +40,15 @@ export class StepRequest {
 
   @ApiPropertyOptional({ description: 'False waits until somebody advances it' }) @IsOptional() @IsBoolean()
   automatic: boolean = true;
+
+  @ApiPropertyOptional({ default: 0, description: 'Predictions of the new version before the next step; with minLabels 0 too, nothing is judged' }) @IsOptional() @IsInt() @Min(0) @Max(1e9)
+  minSamples: number = 0;
+
+  @ApiPropertyOptional({ default: 0, description: 'Of these, how many with ground truth; 0 judges by errors, latency and invalid outputs alone' }) @IsOptional() @IsInt() @Min(0) @Max(1e9)
+  minLabels: number = 0;
+
+  @ApiPropertyOptional({ default: '1d', description: 'How long the step has for it: 90s, 30m, 2h, 1d; then the rollout pauses' }) @IsOptional() @IsString()
+  maxDuration: string = '1d';
 }
 
 export class ApprovalsRequest {
@@ -74,7 +83,7 @@ export class EnvironmentRequest {
   automatic: boolean = false;
 
   @ApiPropertyOptional({ type: [StepRequest] }) @IsOptional() @IsArray() @ArrayMaxSize(20) @ValidateNested({ each: true }) @Type(() => StepRequest)
-  steps: StepRequest[] = [{ weight: 100, automatic: true }];
+  steps: StepRequest[] = [Object.assign(new StepRequest(), { weight: 100 })];
 }
 
 export class DeploymentListQuery extends PageQuery {

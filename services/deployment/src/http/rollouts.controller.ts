@@ -61,6 +61,13 @@ export class RolloutsController {
     return 'position' in answer ? { ...view(answer.state), dryRun: false, position: formatPosition(answer.position) } : { ...view(answer), dryRun: true };
   }
 
+  @Post('models/:model/environments/:environment/deactivation') @HttpCode(200) @Allow('operator', 'ml-engineer', 'admin')
+  @ApiOperation({ summary: 'Takes a model out of an environment: nothing of it serves there afterwards' })
+  async deactivate(@Param('model') model: string, @Param('environment') environment: string, @Body() { reason }: ReasonRequest, @Caller() by: Person) {
+    const { state: { version, rolloutId }, position } = await this.control.deactivate(model, environment, reason, by);
+    return { model: version.name, modelId: version.modelId, environment, version: version.number, rolloutId, position: formatPosition(position) };
+  }
+
   @Get('deployments') @Allow() @ApiOperation({ summary: 'What serves where, now or at an instant, as the servers have said' })
   async deploymentsAt(@Query() { environment, at }: DeploymentsQuery) {
     const intervals = await this.deployments.servingAt(environment, at ? new Date(at) : new Date());

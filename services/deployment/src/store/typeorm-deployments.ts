@@ -66,7 +66,8 @@ export class TypeormDeployments extends Deployments {
         case 'rollout': latest.set(`rollout ${event.rollout.id}`, () => this.saveRollout(tx, modelId, event.rollout)); break;
         case 'slot': latest.set(`slot ${event.slot.environment}`, () => this.saveSlot(tx, modelId, event.slot)); break;
         case 'readiness': latest.set(`readiness ${event.environment} ${event.version.number}`, () => this.saveReadiness(tx, event.version, event.environment, event.readiness)); break;
-        case 'rolled-back': break;
+        case 'rolled-back':
+        case 'deactivated': break;
       }
     }
     for (const write of latest.values()) await write();

@@ -1,3 +1,4 @@
+import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated';
 import { RolloutAborted } from '@baton/contracts/deployment/rollout-aborted';
 import { RolloutCompleted } from '@baton/contracts/deployment/rollout-completed';
 import { RolloutRolledBack } from '@baton/contracts/deployment/rollout-rolled-back';
@@ -26,6 +27,10 @@ export class DeploymentProjector {
   }
 
   @On(RolloutRolledBack) onRolloutRolledBack(event: Received<RolloutRolledBack>, tx: Transaction) {
+    return this.keep(event, tx);
+  }
+
+  @On(ModelDeactivated) onModelDeactivated(event: Received<ModelDeactivated>, tx: Transaction) {
     return this.keep(event, tx);
   }
 

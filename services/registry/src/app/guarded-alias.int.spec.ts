@@ -1,5 +1,6 @@
 import { make } from '@baton/contracts';
 import { EnvironmentChanged } from '@baton/contracts/deployment/environment-changed';
+import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated';
 import { PromotionRejected } from '@baton/contracts/deployment/promotion-rejected';
 import { ReadinessChanged } from '@baton/contracts/deployment/readiness-changed';
 import { RolloutCompleted } from '@baton/contracts/deployment/rollout-completed';
@@ -48,6 +49,15 @@ describe('a guarded alias', () => {
     expect(event).toMatchObject({ actor: 'alice', key: known.modelId, subject: `models/${known.modelId}/versions/2`, data: { alias: 'champion', environment: 'production', version: known.version(2) } });
     expect(event.correlationId).toBe(registry.tap.ofType('model-version.registered').find(({ subject }) => subject === event.subject)!.correlationId);
     expect(await champion(known)).toBeUndefined();
+  });
+
+  it('goes when its model is taken out of the environment', async () => {
+    const known = await model(1);
+    await deployment(known, completed(known, 1));
+    await eventually(async () => expect(await champion(known)).toBe('1'));
+    await deployment(known, make(ModelDeactivated, { rolloutId: uuidv7(), version: known.version(1), environment: 'production', reason: 'recall', guardedAlias: 'champion', split: [] }));
+    await eventually(async () => expect(await champion(known)).toBeUndefined());
+    expect((await registry.tap.next('alias.moved', (data) => data['name'] === known.name && data['number'] === null)).data).toMatchObject({ formerNumber: 1 });
   });
 
   it('waits a moment for the first assessment of a fresh version', async () => {

@@ -1,6 +1,7 @@
 import { On, Projector, type Received } from '@baton/messaging';
 import type { Transaction } from '@baton/persistence';
 import { EnvironmentChanged } from '@baton/contracts/deployment/environment-changed';
+import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated';
 import { PromotionCompleted } from '@baton/contracts/deployment/promotion-completed';
 import { PromotionRejected } from '@baton/contracts/deployment/promotion-rejected';
 import { PromotionSuperseded } from '@baton/contracts/deployment/promotion-superseded';
@@ -34,6 +35,11 @@ export class DeploymentProjector {
   @On(RolloutRolledBack)
   onRolloutRolledBack({ data, time }: Received<RolloutRolledBack>, tx: Transaction): Promise<void> {
     return this.facts.recordServing(tx, data.version.modelId, { environment: data.environment, number: data.version.number }, time);
+  }
+
+  @On(ModelDeactivated)
+  onModelDeactivated({ data }: Received<ModelDeactivated>, tx: Transaction): Promise<void> {
+    return this.facts.recordDeactivated(tx, data.version.modelId, data.environment);
   }
 
   @On(PromotionCompleted)

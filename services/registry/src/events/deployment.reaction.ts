@@ -1,5 +1,6 @@
 import { On, Reaction, type Received } from '@baton/messaging';
 import type { Transaction } from '@baton/persistence';
+import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated';
 import { RolloutCompleted } from '@baton/contracts/deployment/rollout-completed';
 import { RolloutRolledBack } from '@baton/contracts/deployment/rollout-rolled-back';
 import { FollowServing } from '../app/follow-serving.js';
@@ -12,6 +13,11 @@ export class DeploymentReaction {
   @On(RolloutCompleted)
   onRolloutCompleted(event: Received<RolloutCompleted>, tx: Transaction): Promise<void> {
     return this.followServing.run(tx, { ...event.data, guardedAlias: event.data.guardedAlias ?? null }, event);
+  }
+
+  @On(ModelDeactivated)
+  onModelDeactivated(event: Received<ModelDeactivated>, tx: Transaction): Promise<void> {
+    return this.followServing.run(tx, { ...event.data, guardedAlias: event.data.guardedAlias ?? null, stopped: true }, event);
   }
 
   @On(RolloutRolledBack)

@@ -32,6 +32,8 @@ export function deploymentFactsFeatures(make: () => Promise<DeploymentStores>): 
       await run((tx) => facts.recordServing(tx, modelId, { environment: 'production', number: 1 }, new Date()));
       await run((tx) => facts.recordServing(tx, modelId, { environment: 'staging', number: 2 }, new Date()));
       expect(await run((tx) => facts.serving(tx, modelId))).toEqual([{ environment: 'production', number: 1 }, { environment: 'staging', number: 2 }]);
+      await run((tx) => facts.recordDeactivated(tx, modelId, 'staging'));
+      expect(await run((tx) => facts.serving(tx, modelId))).toEqual([{ environment: 'production', number: 1 }]);
     });
 
     it('of readiness is the last word', async () => {

@@ -27,6 +27,10 @@ export class FakeDeploymentFacts extends DeploymentFacts {
     this.served.set(`${modelId}/${serving.environment}`, serving);
   }
 
+  async recordDeactivated(_tx: Transaction, modelId: string, environment: string): Promise<void> {
+    this.served.delete(`${modelId}/${environment}`);
+  }
+
   async readiness(modelId: string, number: number, environment: string): Promise<Readiness | undefined> {
     return this.states.get(`${modelId}/${number}/${environment}`);
   }

@@ -33,6 +33,10 @@ export class TypeormDeploymentFacts extends DeploymentFacts {
        ON CONFLICT (model_id, environment) DO UPDATE SET number = excluded.number, since = excluded.since`, [modelId, environment, number, since]);
   }
 
+  async recordDeactivated(tx: Transaction, modelId: string, environment: string): Promise<void> {
+    await managerOf(tx).query('DELETE FROM serving_fact WHERE model_id = $1 AND environment = $2', [modelId, environment]);
+  }
+
   async readiness(modelId: string, number: number, environment: string): Promise<Readiness | undefined> {
     return (await this.statements.rows<ReadinessRow>('SELECT * FROM readiness_fact WHERE model_id = $1 AND number = $2 AND environment = $3', [modelId, number, environment])).map(readinessOf)[0];
   }

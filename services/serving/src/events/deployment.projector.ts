@@ -1,3 +1,4 @@
+import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated';
 import { RolloutAborted } from '@baton/contracts/deployment/rollout-aborted';
 import { RolloutCompleted } from '@baton/contracts/deployment/rollout-completed';
 import { RolloutRolledBack } from '@baton/contracts/deployment/rollout-rolled-back';
@@ -24,6 +25,10 @@ export class DeploymentProjector {
   }
 
   @On(RolloutAborted) onRolloutAborted(event: Received<RolloutAborted>, tx: Transaction) {
+    return this.splits.want(tx, event);
+  }
+
+  @On(ModelDeactivated) onModelDeactivated(event: Received<ModelDeactivated>, tx: Transaction) {
     return this.splits.want(tx, event);
   }
 

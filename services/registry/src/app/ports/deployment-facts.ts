@@ -14,6 +14,8 @@ export abstract class DeploymentFacts {
   /** Where versions of the model serve. */
   abstract serving(tx: Transaction, modelId: string): Promise<Serving[]>;
   abstract recordServing(tx: Transaction, modelId: string, serving: Serving, since: Date): Promise<void>;
+  /** Nothing of the model serves there any more. */
+  abstract recordDeactivated(tx: Transaction, modelId: string, environment: string): Promise<void>;
   abstract readiness(modelId: string, number: number, environment: string): Promise<Readiness | undefined>;
   abstract readinessEverywhere(modelId: string, number: number): Promise<Readiness[]>;
   abstract recordReadiness(tx: Transaction, readiness: Readiness): Promise<void>;
