@@ -40,10 +40,6 @@ export class StreamClient {
     if (this.response.writableLength > this.bufferBytes) this.response.destroy();
   }
 
-  comment(text: string): void {
-    this.send(Buffer.from(`: ${text}\n\n`));
-  }
-
   /** For history, which comes no faster than it is read. */
   async sendInItsTime(frame: Buffer): Promise<void> {
     if (!this.open || this.response.write(frame)) return;

@@ -15,6 +15,7 @@ const LONGEST_MS = 3_600_000;
 /** So many clients read history at the same time; the database has other work. */
 const READERS = 4;
 const PAUSE_AFTER_TROUBLE_MS = 500;
+const HEARTBEAT = Buffer.from(': heartbeat\n\n');
 
 /**
  * Passes events on to all open streams in the order of their positions, each made into bytes once. A client that resumes
@@ -128,7 +129,7 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private beat(): void {
     for (const client of this.live) {
-      client.comment('heartbeat');
+      client.send(HEARTBEAT);
       if (Date.now() - client.since > LONGEST_MS) client.close();
     }
   }
