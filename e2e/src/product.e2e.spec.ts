@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually, WebhookReceiver } from '@baton/testing';
 import { accessPage } from './access-page.js';
 import { Author, smallWork } from './author.js';
 import { Stack } from './stack.js';
@@ -84,6 +86,26 @@ describe('the system as its users find it', () => {
     expect(anonymous.status).toBe(401);
     const read = await stack.api<{ items: Array<{ data: { name: string } }> }>('GET', `/audit/api/v1/events?type=validation.policy.published.v1&order=desc&limit=1&waitFor=${one!.position}`, ['carla', 'compliance']);
     expect(read.body.items[0]!.data.name).toBe('once');
+  });
+
+  it('the stream comes through the gateway as it happens, and a webhook on this machine is told', async () => {
+    const receiver = await new WebhookReceiver().open();
+    const headers = { authorization: `Bearer ${await stack.tokenOf('olga', 'operator')}` };
+    const reading = new AbortController();
+    const stream = await fetch(`${stack.url}/notification/api/v1/stream?type=policy.published`, { headers, signal: reading.signal });
+    const made = await stack.api<{ secret: string }>('POST', '/notification/api/v1/subscriptions', ['olga', 'operator'], { name: 'policies', types: ['validation.policy.published.v1'], channel: 'webhook', url: receiver.url });
+    expect(made.status).toBe(201);
+    await stack.api('PUT', '/validation/api/v1/policies/streamed', ['vera', 'validator'], { checks: [{ check: 'loads' }] });
+    let seen = '';
+    for await (const chunk of stream.body!) {
+      seen += Buffer.from(chunk).toString('utf8');
+      if (seen.includes('streamed')) break;
+    }
+    expect(seen).toContain('"type":"validation.policy.published.v1"');
+    await eventually(() => expect(receiver.received.map(({ body, headers: signed }) => new Webhook(made.body.secret).verify(body, signed))).toMatchObject([{ data: { name: 'streamed' } }]));
+    reading.abort();
+    await eventually(async () => expect(await (await fetch(`${stack.launcher.urlOf('notification')}/metrics`)).text()).toContain('baton_stream_clients 0'));
+    await receiver.close();
   });
 
   it('a model goes from registration to staging without anybody doing anything', async () => {
