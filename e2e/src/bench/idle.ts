@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Stack } from '../stack.js';
+import { cpuSeconds } from './cpu-seconds.js';
 import { round, table } from './figures.js';
 
 const SETTLE_MS = 20_000;
 const WATCH_MS = 60_000;
-/** The kernel's clock ticks a second, which are 100 on every Linux that Node runs on. */
-const TICKS = 100;
 
 /** CPU and memory of each process of a stack that has nothing to do: what it costs to have it. */
 export async function idle(): Promise<void> {
@@ -15,9 +14,9 @@ export async function idle(): Promise<void> {
     await pause(SETTLE_MS);
     const pids = Object.entries(stack.launcher.processes).filter(([name]) => name !== 'launcher');
     const families = pids.map(([name, pid]) => ({ name, pids: familyOf(pid) }));
-    const before = families.map((family) => ticks(family.pids));
+    const before = families.map((family) => cpuSeconds(family.pids));
     await pause(WATCH_MS);
-    const rows = families.map((family, index) => ({ name: family.name, cpu: ((ticks(family.pids) - before[index]!) / TICKS / (WATCH_MS / 1_000)) * 100, memory: memory(family.pids) }));
+    const rows = families.map((family, index) => ({ name: family.name, cpu: ((cpuSeconds(family.pids) - before[index]!) / (WATCH_MS / 1_000)) * 100, memory: memory(family.pids) }));
     const total = rows.reduce((sum, row) => ({ name: 'in all', cpu: sum.cpu + row.cpu, memory: sum.memory + row.memory }), { name: '', cpu: 0, memory: 0 });
     console.log(table(['process', '% of a core', 'memory (PSS), MB'], [...rows, total].map((row) => [row.name, round(row.cpu), round(row.memory, 0)])));
   } finally {
@@ -29,13 +28,6 @@ export async function idle(): Promise<void> {
 function familyOf(pid: number): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
   return [pid, ...children.flatMap(familyOf)];
-}
-
-function ticks(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    const fields = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
-    return sum + Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-  }, 0);
 }
 
 /** Proportional set size: shared pages are divided among those who share them. */

@@ -1,15 +1,22 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { freePorts } from '@baton/local';
 import { brokers, eventually } from '@baton/testing';
 import { InferenceTap } from './inference-tap.spec.js';
 import { at, Stage } from './serving-stage.spec.js';
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 /** The address by which Kafka is first asked. While nobody listens there, Kafka is away for whoever knows no other. */
 class Gate {
@@ -18,7 +25,7 @@ class Gate {
   private constructor(readonly port: number) {}
 
   static async closed(): Promise<Gate> {
-    return new Gate((await freePorts(1))[0]!);
+    return new Gate(await freePort());
   }
 
   get address(): string {
@@ -113,7 +120,7 @@ describe('the prediction log in bad times', () => {
   });
 
   async function start(): Promise<{ url: string; child: ChildProcess }> {
-    const [port] = await freePorts(1);
+    const port = await freePort();
     const { ARTIFACT_ROOT, STATE_DIR, DATABASE_URL, TOPIC_PREFIX } = stage.config;
     const child = spawn(process.execPath, [MAIN], {
       env: { ...process.env, NODE_OPTIONS: '', ARTIFACT_ROOT, STATE_DIR, DATABASE_URL, TOPIC_PREFIX, KAFKA_BROKERS: brokers(), TOKEN_KEYS_FILE: `${inject('keysDirectory')}/token-keys.json`, LOG_LEVEL: 'warn', PORT: String(port), FLUSH_MS: '15', FLUSH_ROWS: '40' },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { logisticRegression } from '@baton/model-runtime/sample-graphs';
+import { countingLoop, logisticRegression, lookUp } from '@baton/model-runtime/sample-graphs';
 import { InferenceTap } from './inference-tap.spec.js';
 import { NINE, Stage } from './serving-stage.spec.js';
 
@@ -72,6 +72,27 @@ describe('the prediction log', () => {
     const closed = await stage.tap.next('prediction-log.closed', (data) => data['source'] === first);
     expect(closed.data['lastSequence']).toBe(tap.sequences[first!]!.at(-1));
     expect(stage.tap.ofType('prediction-log.closed').some(({ data }) => data['source'] === second)).toBe(false);
+  });
+
+  it('what the model failed at is logged with the reason, its inputs, and no outputs', async () => {
+    await tap.close();
+    await stage.close();
+    await open({ MODEL_DEADLINE_MS: '300' });
+    const versions = [await stage.variant(1, 50, lookUp()), await stage.variant(2, 50, countingLoop())];
+    await stage.rollOut(versions);
+    await stage.ready();
+    await stage.tap.next('split.applied');
+    const ask = (number: number, id: string, name: string, data: number[]) => stage.call('POST', `/v2/models/${stage.name}/versions/${number}/infer`, { id, inputs: [{ name, datatype: 'INT64', shape: [data.length], data }] });
+    expect((await ask(1, 'good', 'index', [2, 0])).status).toBe(200);
+    expect((await ask(1, 'bad', 'index', [7])).status).toBe(500);
+    expect((await ask(2, 'slow', 'times', [1_000_000_000])).status).toBe(504);
+    await tap.holds(['good#0', 'good#1', 'bad#0', 'slow#0']);
+    const rows = tap.distinct.flatMap(({ batch }) => batch.ids.map((id, index) => ({
+      id, failure: batch.failures[index], values: batch.columns.map(({ values, valid }) => (valid?.[index] === 0 ? null : Number(values[index]))),
+    })));
+    expect(rows.sort((a, b) => a.id.localeCompare(b.id))).toEqual([
+      { id: 'bad', failure: 'failed', values: [7, null] }, { id: 'good', failure: null, values: [2, 30] }, { id: 'good', failure: null, values: [0, 10] }, { id: 'slow', failure: 'timed-out', values: [1_000_000_000, null] },
+    ]);
   });
 
   it('mistakes of callers are not logged', async () => {

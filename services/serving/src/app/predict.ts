@@ -69,10 +69,10 @@ export class Predict {
       outputs = await model.infer(request.inputs, { outputs: wanted });
     } catch (error) {
       const failure = failureOf(error);
-      if (failure !== null) keep(null, failure);
+      if (failure !== null) await keep(null, failure);
       throw error;
     }
-    keep(outputs, null);
+    await keep(outputs, null);
     return { id, modelName: slot.desired.name, version, outputs, ignored: request.ignored };
   }
 

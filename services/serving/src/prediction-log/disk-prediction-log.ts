@@ -39,6 +39,9 @@ export class DiskPredictionLog extends PredictionLog implements OnApplicationBoo
   private readonly timer: FlushTimer;
   private readonly stop = new AbortController();
   private publishing: Promise<void> | null = null;
+  /** Of this turn of the event loop. */
+  private written: Promise<void> | null = null;
+  private putRows = 0;
   private target: Place = START;
   private trouble: string | null = null;
   private damage: string | null = null;
@@ -71,9 +74,24 @@ export class DiskPredictionLog extends PredictionLog implements OnApplicationBoo
     if (this.budget.full) throw new LogFull(`The log of predictions is full: ${this.options.spoolBytes / MB} MB wait for Kafka. Nothing is answered that cannot be kept. Try again in a moment.`);
   }
 
-  append(prediction: LoggedPrediction): void {
-    this.spool.append(prediction);
-    this.timer.appended(prediction.rows);
+  append(prediction: LoggedPrediction): Promise<void> {
+    this.spool.put(prediction);
+    this.putRows += prediction.rows;
+    return this.written ??= new Promise((resolve, reject) => { setImmediate(() => this.write(resolve, reject)); });
+  }
+
+  private write(resolve: () => void, reject: (error: unknown) => void): void {
+    const rows = this.putRows;
+    this.putRows = 0;
+    this.written = null;
+    try {
+      this.spool.write();
+    } catch (error) {
+      reject(error);
+      return;
+    }
+    this.timer.appended(rows);
+    resolve();
   }
 
   private flush(): void {

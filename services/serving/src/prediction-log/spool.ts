@@ -11,17 +11,25 @@ import { layoutFrame, roomFor, writePrediction } from './spooled-prediction.js';
 
 interface Known { readonly number: number; readonly layout: Layout; /** The last segment that tells what the number means. */ segment: number }
 
+const ROOM = 256 * 1024;
+
 /**
  * What this process has answered and Kafka has not acknowledged: files to which it only appends. A prediction is handed to
  * the operating system before its caller gets it, so it outlives this process, but not a loss of power: waiting for the
  * disk would take longer than most models do.
+ *
+ * `put` collects what comes in one turn of the event loop, `write` hands it over in one call: a call for each prediction
+ * would cost more than everything else here.
  */
 export class Spool {
   private segment = START.segment;
   private offset = 0;
   private file: number;
-  private frame = Buffer.allocUnsafeSlow(64 * 1024);
+  private pending = Buffer.allocUnsafeSlow(ROOM);
+  private pendingBytes = 0;
   private readonly layouts = new WeakMap<LoadedVersion, Known>();
+  /** Those that are told in what is pending. */
+  private told: Known[] = [];
   private layoutCount = 0;
   private readonly sizes = new Map<number, number>();
 
@@ -31,18 +39,18 @@ export class Spool {
     this.file = openSync(segmentFile(directory, this.segment), 'wx');
   }
 
-  /** Where the next prediction will stand. */
+  /** Where what is written ends. */
   get end(): Place {
     return { segment: this.segment, offset: this.offset };
   }
 
-  /** @throws LogFull */
-  append(prediction: LoggedPrediction): void {
-    if (this.offset >= this.segmentBytes) kept(() => this.beginSegment());
-    const { number, layout } = this.layoutFor(prediction);
-    const room = roomFor(prediction, layout);
-    if (room > this.frame.length) this.frame = Buffer.allocUnsafeSlow(room * 2);
-    this.write(this.frame, writePrediction(this.frame, number, layout, prediction));
+  /** @throws LogFull; then it is not among what `write` writes */
+  put(prediction: LoggedPrediction): void {
+    if (this.pendingBytes === 0 && this.offset >= this.segmentBytes) kept(() => this.beginSegment());
+    const known = this.layoutFor(prediction);
+    this.makeRoom(roomFor(prediction, known.layout));
+    const frame = this.pending.subarray(this.pendingBytes);
+    this.add(frame, writePrediction(frame, known.number, known.layout, prediction));
   }
 
   private layoutFor({ version, environment }: LoggedPrediction): Known {
@@ -51,29 +59,52 @@ export class Spool {
       known = { number: this.layoutCount += 1, layout: layoutOf(environment, version), segment: 0 };
       this.layouts.set(version, known);
     }
-    if (known.segment !== this.segment) {
-      const { frame, length } = layoutFrame(known.number, known.layout);
-      this.write(frame, length);
-      known.segment = this.segment;
-    }
+    if (known.segment !== this.segment) this.tell(known);
     return known;
   }
 
-  private write(frame: Buffer, length: number): void {
+  private tell(known: Known): void {
+    const { frame, length } = layoutFrame(known.number, known.layout);
+    this.makeRoom(frame.length);
+    this.pending.set(frame, this.pendingBytes);
+    this.add(this.pending.subarray(this.pendingBytes), length);
+    known.segment = this.segment;
+    this.told.push(known);
+  }
+
+  private makeRoom(bytes: number): void {
+    if (this.pendingBytes + bytes <= this.pending.length) return;
+    const larger = Buffer.allocUnsafeSlow((this.pendingBytes + bytes) * 2);
+    this.pending.copy(larger, 0, 0, this.pendingBytes);
+    this.pending = larger;
+  }
+
+  private add(frame: Buffer, length: number): void {
     const bytes = FRAME_HEAD + length;
     if (!this.budget.take(bytes)) throw new LogFull('The log of predictions is full, because Kafka has not taken them for a while. Nothing is answered that cannot be kept. Try again in a moment.');
     sealFrame(frame, length);
+    this.pendingBytes += bytes;
+  }
+
+  /** Writes what was put. @throws LogFull if the disk refuses; then none of it was kept */
+  write(): void {
+    const bytes = this.pendingBytes;
+    const told = this.told;
+    this.pendingBytes = 0;
+    this.told = [];
     try {
-      kept(() => { for (let written = 0; written < bytes;) written += writeSync(this.file, frame, written, bytes - written, this.offset + written); });
+      kept(() => { for (let written = 0; written < bytes;) written += writeSync(this.file, this.pending, written, bytes - written, this.offset + written); });
     } catch (error) {
       this.budget.free(bytes);
+      for (const known of told) known.segment = 0;
       this.cutBack();
       throw error;
     }
     this.offset += bytes;
+    if (this.pending.length > ROOM) this.pending = Buffer.allocUnsafeSlow(ROOM);
   }
 
-  /** Half a frame must not stay: readers would take it for the end. The next one is written over it in any case. */
+  /** Half a frame must not stay: readers would take it for the end. */
   private cutBack(): void {
     try {
       ftruncateSync(this.file, this.offset);

@@ -42,6 +42,11 @@ function prediction(more: Partial<LoggedPrediction> = {}): LoggedPrediction {
   };
 }
 
+function put(spool: Spool, asked: LoggedPrediction): void {
+  spool.put(asked);
+  spool.write();
+}
+
 describe('the spool', () => {
   let directory: string;
   let budget: SpoolBudget;
@@ -78,7 +83,7 @@ describe('the spool', () => {
       const at = await mkdtemp(join(tmpdir(), 'spool-'));
       const written = new Spool(at, 1_000_000, new SpoolBudget(1e9));
       for (const { id, failure, split, rows, keyed, key, words, numbers, large, sizes } of asked) {
-        written.append(prediction({
+        put(written, prediction({
           id, failure, split, rows, version: mixed, keys: keyed ? new Array<string>(rows).fill(key) : null,
           inputs: new Map<string, Tensor>([
             ['word', { datatype: 'BYTES', shape: [rows, 1], data: words.slice(0, rows) }], ['n', { datatype: 'FP64', shape: [rows, 3], data: Float64Array.from(numbers.slice(0, rows * 3)) }],
@@ -109,8 +114,8 @@ describe('the spool', () => {
 
   it('keeps NaN and infinities, packs columns by their names, and knows classes and former names', async () => {
     const written = spool();
-    written.append(prediction());
-    written.append(prediction({ id: 'two', outputs: null, failure: 'timed-out' }));
+    put(written, prediction());
+    put(written, prediction({ id: 'two', outputs: null, failure: 'timed-out' }));
     const [batch] = batchesOf(await new SpoolReader(directory).cut(START, written.end, EVERYTHING), 'here');
     expect(batch!.columns).toEqual([
       { name: 'a', role: 'input', datatype: 'FP32', width: 1, values: Float32Array.of(1, 1) },
@@ -123,7 +128,7 @@ describe('the spool', () => {
   it('ends before what was torn off, wherever that was, and before what is damaged', async () => {
     const written = spool();
     const ends = Array.from({ length: 5 }, (_, index) => {
-      written.append(prediction({ id: `p${index}` }));
+      put(written, prediction({ id: `p${index}` }));
       return written.end.offset;
     });
     const file = segmentFile(directory, 1);
@@ -143,7 +148,7 @@ describe('the spool', () => {
   it('takes a prediction that is larger than a segment, and goes on in the next', async () => {
     const written = spool(500);
     const many = Array.from({ length: 2_000 }, (_, index) => index);
-    for (const id of ['a', 'b', 'c']) written.append(prediction({ id, rows: 1_000, inputs: new Map([['X', floats(...many)]]), outputs: new Map([['score', floats(...many)]]) }));
+    for (const id of ['a', 'b', 'c']) put(written, prediction({ id, rows: 1_000, inputs: new Map([['X', floats(...many)]]), outputs: new Map([['score', floats(...many)]]) }));
     expect(written.end.segment).toBe(3);
     expect(await readAll()).toEqual(['a', 'b', 'c']);
   });
@@ -151,7 +156,7 @@ describe('the spool', () => {
   it('refuses when its share of the disk is used up, until something is freed', async () => {
     budget = new SpoolBudget(2_000);
     const written = spool(500);
-    const fill = () => { for (let index = 0; index < 100; index += 1) written.append(prediction()); };
+    const fill = () => { for (let index = 0; index < 100; index += 1) put(written, prediction()); };
     expect(fill).toThrow(LogFull);
     expect(budget.full).toBe(true);
     const sizes = await segmentsIn(directory);
@@ -159,7 +164,7 @@ describe('the spool', () => {
     await written.forgetBefore({ segment: 2, offset: 0 });
     expect(budget.full).toBe(false);
     expect((await segmentsIn(directory))[0]!.segment).toBe(2);
-    written.append(prediction());
+    put(written, prediction());
   });
 });
 
@@ -191,7 +196,7 @@ describe('publishing a spool', () => {
   it('numbers batches from 1, one for each environment and version, over segments', async () => {
     const written = spool(1_000);
     const other = version();
-    for (let index = 0; index < 30; index += 1) written.append(prediction({ id: `p${index}`, ...(index % 3 === 0 && { version: other, environment: 'staging' }) }));
+    for (let index = 0; index < 30; index += 1) put(written, prediction({ id: `p${index}`, ...(index % 3 === 0 && { version: other, environment: 'staging' }) }));
     const last = await publisher(10).publishUpTo(written.end, new AbortController().signal);
     expect(published().map(({ sequence }) => sequence)).toEqual(Array.from({ length: last.sequence }, (_, index) => index + 1));
     expect(published().flatMap(({ ids }) => ids).sort()).toEqual(Array.from({ length: 30 }, (_, index) => `p${index}`).sort());
@@ -200,11 +205,11 @@ describe('publishing a spool', () => {
 
   it('a batch that may be out comes again as it was, also from another process with other limits', async () => {
     const written = spool();
-    for (let index = 0; index < 10; index += 1) written.append(prediction({ id: `p${index}` }));
+    for (let index = 0; index < 10; index += 1) put(written, prediction({ id: `p${index}` }));
     writer.mood = 'silent';
     await attempt(publisher(4), written);
     const first = published()[0]!;
-    for (let index = 10; index < 20; index += 1) written.append(prediction({ id: `p${index}` }));
+    for (let index = 10; index < 20; index += 1) put(written, prediction({ id: `p${index}` }));
     writer.mood = 'there';
     const last = await publisher(1_000).publishUpTo(written.end, new AbortController().signal);
     const [, ...again] = published().slice(published().findLastIndex(({ sequence }) => sequence === 1) - 1);
@@ -216,7 +221,7 @@ describe('publishing a spool', () => {
 
   it('waits while Kafka is away, says so, and loses nothing', async () => {
     const written = spool();
-    written.append(prediction());
+    put(written, prediction());
     writer.mood = 'away';
     const going = publisher().publishUpTo(written.end, new AbortController().signal);
     await expect.poll(() => troubles).toEqual(['no broker']);
@@ -232,7 +237,7 @@ describe('a batch that is too large for one record', () => {
     const wide = version({ packed: [], inputs: [{ name: 'X', datatype: 'FP32', shape: [-1, values] }] });
     const directory = await mkdtemp(join(tmpdir(), 'spool-'));
     const written = new Spool(directory, 1e9, new SpoolBudget(1e9));
-    for (let index = 0; index < rows; index += 1) written.append(prediction({ id: `p${index}`, version: wide, inputs: new Map([['X', { datatype: 'FP32', shape: [1, values], data: new Float32Array(values).fill(index) }]]) }));
+    for (let index = 0; index < rows; index += 1) put(written, prediction({ id: `p${index}`, version: wide, inputs: new Map([['X', { datatype: 'FP32', shape: [1, values], data: new Float32Array(values).fill(index) }]]) }));
     return batchesOf(await new SpoolReader(directory).cut(START, written.end, EVERYTHING), 'here')[0]!;
   }
 

@@ -25,6 +25,6 @@ export interface LoggedPrediction {
 export abstract class PredictionLog {
   /** For a request that has not been computed yet. @throws LogFull if it could not be kept */
   abstract admit(): void;
-  /** When this returns, the prediction outlives the process. @throws LogFull */
-  abstract append(prediction: LoggedPrediction): void;
+  /** When this resolves, the prediction outlives the process. @throws LogFull */
+  abstract append(prediction: LoggedPrediction): Promise<void>;
 }
