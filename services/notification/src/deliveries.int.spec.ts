@@ -241,23 +241,6 @@ describe('deliveries', () => {
     await call('POST', 'subscriptions', 400, { name: 'x', types: ['*'], channel: 'slack', url: receiver.url, secret: `whsec_${Buffer.alloc(32).toString('base64')}` });
   });
 
-  it('what cannot be used is refused, with what to do', async () => {
-    const attempt = (body: object) => call<{ detail: string; errors: Array<{ field: string }> }>('POST', 'subscriptions', 400, { name: 'x', types: ['*'], channel: 'webhook', url: receiver.url, ...body });
-    for (const url of ['http://10.0.0.1/', 'http://169.254.169.254/latest/meta-data', 'http://[::127.0.0.1]/', 'http://[::1]:1/', 'http://[::ffff:10.0.0.1]/', 'http://0.0.0.0/', 'http://224.0.0.1/']) {
-      expect((await attempt({ url })).detail, url).toContain('not a public address');
-    }
-    for (const url of ['ftp://example.com', 'nonsense', 'file:///etc/passwd', 'http://user:secret@example.com', 'https://hooks.slack.com/…']) expect((await attempt({ url })).errors[0]!.field, url).toBe('url');
-    expect((await attempt({ channel: 'pigeon' })).detail).toContain('webhook, slack');
-    expect((await attempt({ secret: 'short' })).detail).toContain('whsec_');
-    expect((await attempt({ types: [] })).errors[0]!.field).toBe('types');
-    expect((await attempt({ types: ['NOT A TYPE'] })).errors[0]!.field).toBe('types');
-    const { id } = await subscribe();
-    await call('PATCH', `subscriptions/${id}`, 400, { url: 'http://10.0.0.1' });
-    await call('PATCH', `subscriptions/${id}`, 400, { owner: 'mallory' });
-    await call('GET', 'subscriptions/nonsense', 404);
-    await call('GET', `deliveries/${id}`, 404);
-  });
-
   it('a name that leads to a private address is refused when it is subscribed and when it is dialled', async () => {
     await service.close();
     const strict = await testConfig(NotificationConfig, { TOPIC_PREFIX: config.TOPIC_PREFIX, DATABASE_URL: config.DATABASE_URL, RETRY_SCHEDULE: '0s,20ms' });
@@ -269,20 +252,6 @@ describe('deliveries', () => {
     await tap.publish('registry', MODEL, [created()]);
     expect((await tap.next('delivery.abandoned')).data['reason']).toContain('not a public address');
     expect(receiver.received).toEqual([]);
-  });
-
-  it('everybody reads; only the owner, an operator or an admin changes', async () => {
-    const { id } = await subscribe();
-    const vera: Caller = ['vera', 'validator'];
-    expect(await call('GET', `subscriptions/${id}`, 200, undefined, vera)).toMatchObject({ owner: 'dana' });
-    for (const [method, path] of [['PATCH', ''], ['DELETE', ''], ['POST', '/test'], ['POST', '/secret'], ['POST', '/replay']] as const) {
-      await call(method, `subscriptions/${id}${path}`, 403, method === 'DELETE' ? undefined : path === '/replay' ? { from: '2026-03-01T00:00:00Z' } : {}, vera);
-    }
-    await call('PATCH', `subscriptions/${id}`, 200, { name: 'theirs' }, ['olga', 'operator']);
-    await call('DELETE', `subscriptions/${id}`, 204, undefined, ['ada', 'admin']);
-    await call('GET', `subscriptions/${id}`, 404);
-    expect((await tap.next('subscription.changed', (data) => data['change'] === 'deleted')).actor).toBe('ada');
-    await call('POST', 'subscriptions', 403, { name: 'x', types: ['*'], channel: 'webhook', url: receiver.url }, ['nobody']);
   });
 
   it('lists in pages that neither repeat nor leave out', async () => {
