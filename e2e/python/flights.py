@@ -1,6 +1,9 @@
 """The flights story's part of a data scientist: real data, the real mlflow client, one command a step.
 
-    python flights.py train {good,worse,no-evaluation} DIRECTORY   trains, logs and registers; prints JSON
+    python flights.py train {good,worse,no-evaluation,hours,retrained} DIRECTORY [CAUSED_BY]
+                                                                   trains, logs and registers; prints JSON
+    python flights.py traffic FROM TO FILE                         writes what the application sends, hour by hour
+    python flights.py check FIGURES                                works the figures out again with numpy, scipy and scikit-learn
     python flights.py alias VERSION                                sets the alias champion by hand; prints JSON
     python flights.py load                                         loads models:/flight-delay@champion; prints JSON
 """
@@ -53,23 +56,33 @@ def to_onnx(model, columns: list[str]):
     return convert_sklearn(model, "flight_delay", inputs, target_opset=17)
 
 
-def train(variant: str, directory: Path) -> dict:
+COLUMNS = {"worse": ["distance", "weekday", "visib", "origin"], "retrained": [*[c for c in NUMBERS if c != "temp"], "origin"]}
+
+
+def train(variant: str, directory: Path, caused_by: str | None = None) -> dict:
     data = flights()
     months = data["when"].dt.month
     day = data["when"].dt.day
+    march = data[months == 3]
     training = data[(months == 1) | ((months == 2) & (day <= 21))]
     evaluation = data[(months == 2) & (day > 21)]
-    march = data[months == 3]
-    columns = [*NUMBERS, "origin"] if variant != "worse" else ["distance", "weekday", "visib", "origin"]
+    if variant == "retrained":
+        training, evaluation = data[months <= 3], data[(months == 4) & (day <= 15)]
+    if variant == "hours":
+        # The mistake: the application sends minutes.
+        training, evaluation = (frame.assign(dep_delay=frame["dep_delay"] / 60) for frame in (training, evaluation))
+    columns = COLUMNS.get(variant, [*NUMBERS, "origin"])
     model = pipeline(columns).fit(training[columns], training[TARGET])
     scores = model.predict_proba(evaluation[columns])[:, 1]
     from sklearn.metrics import log_loss, roc_auc_score
 
     mlflow.set_experiment("flights")
     with mlflow.start_run(run_name=f"logistic regression, {variant}") as run:
+        if caused_by:
+            mlflow.set_tag("baton.caused_by", caused_by)
         mlflow.log_params({"model": "logistic regression", "columns": len(columns), "rows": len(training)})
         mlflow.log_metrics({"roc_auc": float(roc_auc_score(evaluation[TARGET], scores)), "log_loss": float(log_loss(evaluation[TARGET], scores))})
-        mlflow.log_input(mlflow.data.from_pandas(training[[*columns, TARGET]], name="flights-january-february", targets=TARGET), context="training")
+        mlflow.log_input(mlflow.data.from_pandas(training[[*columns, TARGET]], name="flights-january-march" if variant == "retrained" else "flights-january-february", targets=TARGET), context="training")
         metadata = {"baton": {"task": "binary", "target": TARGET, "positive": 1, "evaluation": "data/evaluation.parquet", "reference": "data/reference.parquet", "sensitive": ["origin"], "owner": "dana"}}
         logged = mlflow.onnx.log_model(
             to_onnx(model, columns), name="model", registered_model_name=MODEL,
@@ -83,15 +96,83 @@ def train(variant: str, directory: Path) -> dict:
             mlflow.log_artifact(str(path), "data")
     import joblib
 
-    joblib.dump(model, directory / "model.joblib")  # for the benchmark's peer
+    joblib.dump(model, directory / ("model.joblib" if variant == "good" else f"{variant}.joblib"))  # also for the benchmark's peer
+    training.sample(5_000, random_state=1)[[*columns, TARGET]].to_parquet(directory / f"{variant}-reference.parquet", index=False)
     march = march.head(10_000)
+    if variant != "good":
+        return summary(run, logged, data, evaluation, scores)
     (directory / "march.json").write_text(json.dumps({
         "columns": {column: march[column].tolist() for column in columns},
         "probability": model.predict_proba(march[columns].astype({c: "float32" for c in columns if c != "origin"}))[:, 1].tolist(), "truth": march[TARGET].tolist(),
     }))
+    return summary(run, logged, data, evaluation, scores)
+
+
+def summary(run, logged, data: pd.DataFrame, evaluation: pd.DataFrame, scores) -> dict:
+    from sklearn.metrics import log_loss, roc_auc_score
+
     return {
         "runId": run.info.run_id, "version": int(logged.registered_model_version), "rows": len(data),
         "auc": float(roc_auc_score(evaluation[TARGET], scores)), "logLoss": float(log_loss(evaluation[TARGET], scores)), "evaluationRows": len(evaluation),
+    }
+
+
+def traffic(since: str, until: str, file: Path) -> dict:
+    """What the application sends, one request an hour, and what turned out to be true, a while after each landing."""
+    data = flights()
+    data = data[(data["when"] >= pd.Timestamp(since, tz="UTC")) & (data["when"] < pd.Timestamp(until, tz="UTC"))]
+    hours = []
+    for when, rows in data.groupby("when"):
+        landed = when + pd.to_timedelta(rows["air_time"].fillna(120) + rows["arr_delay"].clip(lower=0) + 30, unit="min")
+        hours.append({
+            "timestamp": when.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "columns": {column: rows[column].tolist() for column in [*NUMBERS, "origin"]},
+            "keys": (rows["carrier"] + rows["flight"].astype(str) + " " + when.strftime("%Y-%m-%dT%H") + " " + rows["origin"]).tolist(),
+            "truth": rows[TARGET].tolist(), "observedAt": landed.dt.strftime("%Y-%m-%dT%H:%M:%SZ").tolist(),
+        })
+    file.write_text(json.dumps(hours))
+    return {"hours": len(hours), "rows": len(data)}
+
+
+def psi(reference: np.ndarray, current: np.ndarray) -> float:
+    """Over ten bins of equal frequency at the reference, or one a value; what lies outside has bins of its own."""
+    ordered = np.sort(reference)
+    values = np.unique(ordered)
+    if len(values) <= 10:
+        edges = np.concatenate([values[:1], (values[:-1] + values[1:]) / 2, values[-1:]])
+    else:
+        edges = np.unique(np.concatenate([ordered[[int(i * len(ordered) / 10) for i in range(10)]], ordered[-1:]]))
+    shares = []
+    for sample in (reference, current):
+        counts = np.concatenate([[np.isnan(sample).sum(), (sample < edges[0]).sum()], np.histogram(sample, edges)[0], [(sample > edges[-1]).sum()]])
+        shares.append(counts / counts.sum())
+    some = (shares[0] > 0) | (shares[1] > 0)
+    p, q = (np.where(share == 0, 1e-4, share)[some] for share in shares)
+    return float(((q - p) * np.log(q / p)).sum())
+
+
+def check(figures: Path) -> dict:
+    """`{reference, model, traffic, labelled}`: files, and the places of the rows whose ground truth was sent."""
+    from scipy.spatial.distance import jensenshannon
+    from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
+    import joblib
+
+    asked = json.loads(figures.read_text())
+    hours = json.loads(Path(asked["traffic"]).read_text())
+    reference = pd.read_parquet(asked["reference"])
+    model = joblib.load(asked["model"])
+    names = [column for column in reference.columns if column != TARGET]
+    sent = pd.DataFrame({name: np.concatenate([np.array(hour["columns"][name], dtype=object) for hour in hours]) for name in names})
+    sent = sent.astype({name: "float64" for name in names if name != "origin"})
+    truth = np.concatenate([hour["truth"] for hour in hours])
+    scores = model.predict_proba(sent.astype({name: "float32" for name in names if name != "origin"}))[:, 1]
+    labelled = np.array(asked["labelled"], dtype=int)
+    categories = sorted(set(reference["origin"]) | set(sent["origin"]))
+    share = [frame["origin"].value_counts(normalize=True).reindex(categories, fill_value=0) for frame in (reference, sent)]
+    return {
+        "psi": {name: psi(reference[name].to_numpy(), sent[name].to_numpy()) for name in names if name != "origin"},
+        "jensenShannon": {"origin": float(jensenshannon(share[0], share[1], base=2))}, "rows": len(sent),
+        "logLoss": float(log_loss(truth[labelled], scores[labelled])), "auc": float(roc_auc_score(truth[labelled], scores[labelled])), "brier": float(brier_score_loss(truth[labelled], scores[labelled])),
     }
 
 
@@ -123,7 +204,11 @@ def load(directory: Path) -> dict:
 if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
     if command == "train":
-        result = train(arguments[0], Path(arguments[1]))
+        result = train(arguments[0], Path(arguments[1]), *arguments[2:])
+    elif command == "traffic":
+        result = traffic(arguments[0], arguments[1], Path(arguments[2]))
+    elif command == "check":
+        result = check(Path(arguments[0]))
     elif command == "alias":
         result = alias(arguments[0])
     elif command == "load":

@@ -14,7 +14,7 @@ export function edgesAt(values: Float64Array, bins: number): Edges {
   const finite = values.filter(Number.isFinite).sort();
   const [first, last] = [finite[0], finite.at(-1)];
   if (first === undefined || last === undefined) return new Float64Array(0);
-  const distinct = upTo(finite, bins * 2);
+  const distinct = upTo(finite, bins);
   if (distinct) return Float64Array.from([first, ...distinct.slice(1).map((value, i) => between(distinct[i]!, value)), last]);
   const edges = [first];
   for (let i = 1; i < bins; i += 1) {
