@@ -97,12 +97,33 @@ function writeTensor(frame: Buffer, at: number, tensor: Tensor | undefined): num
       end += 4 + bytes;
     }
   } else {
-    frame.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), end);
+    putNumbers(frame, end, data);
     end += data.byteLength;
   }
   frame.writeUInt32LE(data.length, at);
   frame.writeUInt32LE(end - at - 8, at + 4);
   return padded(frame, end);
+}
+
+type Numbers = Exclude<TensorData, string[]>;
+
+/** One of each kind over a whole memory, so that none has to be made for each prediction. */
+const overlays = new WeakMap<ArrayBufferLike, ReadonlyMap<unknown, Numbers>>();
+
+function overlayOf(memory: ArrayBufferLike): ReadonlyMap<unknown, Numbers> {
+  let made = overlays.get(memory);
+  if (!made) {
+    made = new Map(Object.values(VIEWS).map((view) => [view, new view(memory, 0, Math.floor(memory.byteLength / view.BYTES_PER_ELEMENT))]));
+    overlays.set(memory, made);
+  }
+  return made;
+}
+
+/** Small arrays live where only V8 knows: asking for their bytes would move them, asking to copy them does not. */
+function putNumbers(frame: Buffer, at: number, data: Numbers): void {
+  const same = overlayOf(frame.buffer).get(data.constructor);
+  if (same) (same as Float64Array).set(data as Float64Array, (frame.byteOffset + at) / data.BYTES_PER_ELEMENT);
+  else frame.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
 }
 
 /** Zeros up to the next multiple of eight: the CRC covers them. */
