@@ -7,7 +7,7 @@ import { accessPage } from './access-page.js';
 import { Author, smallWork } from './author.js';
 import { Stack } from './stack.js';
 
-const SERVICES = ['registry', 'validation', 'deployment', 'serving', 'notification', 'audit'] as const;
+const SERVICES = ['registry', 'validation', 'deployment', 'serving', 'monitoring', 'notification', 'audit'] as const;
 const ACCESS = fileURLToPath(new URL('../../docs/access.md', import.meta.url));
 
 describe('the system as its users find it', () => {

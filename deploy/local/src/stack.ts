@@ -24,6 +24,7 @@ export const SERVICES: readonly ServiceSpec[] = [
   { name: 'validation', portOffset: 2, database: true, env: artifacts },
   { name: 'deployment', portOffset: 3, database: true },
   { name: 'serving', portOffset: 4, database: true, env: (context) => ({ ...artifacts(context), STATE_DIR: context.path('serving') }) },
+  { name: 'monitoring', portOffset: 5, database: true, env: artifacts },
   // A developer's receiver listens on this machine; its network and everything else private stay out of reach.
   { name: 'notification', portOffset: 6, database: true, env: () => ({ ALLOW_PRIVATE_ADDRESSES: process.env['ALLOW_PRIVATE_ADDRESSES'] ?? '127.0.0.1,::1' }) },
   { name: 'audit', portOffset: 7, database: true },
@@ -31,7 +32,7 @@ export const SERVICES: readonly ServiceSpec[] = [
     name: 'dashboard', portOffset: 0, database: false,
     env: ({ url, signInFile }) => ({
       SIGN_IN_FILE: signInFile,
-      ...Object.fromEntries(['registry', 'validation', 'deployment', 'serving', 'notification', 'audit'].map((name) => [`${name.toUpperCase()}_URL`, url(name)])),
+      ...Object.fromEntries(['registry', 'validation', 'deployment', 'serving', 'monitoring', 'notification', 'audit'].map((name) => [`${name.toUpperCase()}_URL`, url(name)])),
     }),
   },
 ];

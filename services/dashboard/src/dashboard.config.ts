@@ -17,6 +17,7 @@ export class DashboardConfig {
   @Upstream() VALIDATION_URL!: string;
   @Upstream() DEPLOYMENT_URL!: string;
   @Upstream() SERVING_URL!: string;
+  @Upstream() MONITORING_URL!: string;
   @Upstream() NOTIFICATION_URL!: string;
   @Upstream() AUDIT_URL!: string;
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'silent']) LOG_LEVEL = 'info';

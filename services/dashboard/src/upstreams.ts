@@ -12,6 +12,7 @@ export const upstreams = (config: DashboardConfig): Upstream[] => [
   { name: 'validation', url: config.VALIDATION_URL, team: 'model risk', what: 'policies and reports' },
   { name: 'deployment', url: config.DEPLOYMENT_URL, team: 'ML engineering', what: 'environments, promotions, rollouts' },
   { name: 'serving', url: config.SERVING_URL, team: 'ML engineering', what: 'predictions over the Open Inference Protocol' },
+  { name: 'monitoring', url: config.MONITORING_URL, team: 'operations', what: 'drift, ground truth, performance, alerts, verdicts on canaries' },
   { name: 'notification', url: config.NOTIFICATION_URL, team: 'everyone', what: 'subscriptions, deliveries, the live stream of events', connections: 10_000 },
   { name: 'audit', url: config.AUDIT_URL, team: 'compliance', what: 'the ledger of every event' },
 ];
