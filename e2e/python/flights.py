@@ -135,7 +135,7 @@ def traffic(since: str, until: str, file: Path) -> dict:
 
 
 def psi(reference: np.ndarray, current: np.ndarray) -> float:
-    """Over ten bins of equal frequency at the reference, or one a value; what lies outside has bins of its own."""
+    """Over ten bins of equal frequency at the reference, or one a value; what lies outside has bins of its own. The model takes single precision."""
     ordered = np.sort(reference)
     values = np.unique(ordered)
     if len(values) <= 10:
@@ -170,7 +170,7 @@ def check(figures: Path) -> dict:
     categories = sorted(set(reference["origin"]) | set(sent["origin"]))
     share = [frame["origin"].value_counts(normalize=True).reindex(categories, fill_value=0) for frame in (reference, sent)]
     return {
-        "psi": {name: psi(reference[name].to_numpy(), sent[name].to_numpy()) for name in names if name != "origin"},
+        "psi": {name: psi(*(frame[name].to_numpy("float32") for frame in (reference, sent))) for name in names if name != "origin"},
         "jensenShannon": {"origin": float(jensenshannon(share[0], share[1], base=2))}, "rows": len(sent),
         "logLoss": float(log_loss(truth[labelled], scores[labelled])), "auc": float(roc_auc_score(truth[labelled], scores[labelled])), "brier": float(brier_score_loss(truth[labelled], scores[labelled])),
     }

@@ -1,9 +1,9 @@
 import type { EvidencePinned } from '@baton/contracts/registry/evidence-pinned';
 import type { ArtifactStore } from '@baton/artifacts';
-import { bindInputs, fetchModel, InvalidInput, loadModel, ModelCrashed, ModelFailed, ModelTimedOut, scoreTable, UnloadableModel, type BoundInput, type HostedModel, type Tensor } from '@baton/model-runtime';
+import { bindInputs, fetchModel, InvalidInput, loadModel, ModelCrashed, ModelFailed, ModelTimedOut, scoreTable, UnloadableModel, type BoundInput, type Datatype, type HostedModel, type Tensor } from '@baton/model-runtime';
 import { Table, type Column } from '@baton/tabular';
 import type { FeatureProfile } from '../../domain/feature-profile.js';
-import { valuesOfColumn, valuesOfTensor } from './feature-values.js';
+import { valuesOfColumn, valuesOfTensor, type FeatureValues } from './feature-values.js';
 import { profileOf } from './make-profile.js';
 
 /** Outputs and unnamed inputs of more columns than this are not looked at one by one. */
@@ -29,8 +29,7 @@ export async function profileFeatures(store: ArtifactStore, pinned: EvidencePinn
     const known = [UnloadableModel, InvalidInput, ModelFailed, ModelTimedOut, ModelCrashed].some((kind) => error instanceof kind);
     if (!known) throw error;
     warn(`outputs are not watched for drift, since the model does not answer for its reference: ${(error as Error).message}`);
-    const names = (signature?.inputs ?? []).map(({ name }) => name ?? '');
-    return names.flatMap((name) => named(name, data.column(name)));
+    return (signature?.inputs ?? []).flatMap(({ name, type }) => named(name ?? '', data.column(name ?? ''), type === 'float' || type === 'float32' ? 'FP32' : 'FP64'));
   } finally {
     await model?.close();
   }
@@ -38,16 +37,21 @@ export async function profileFeatures(store: ArtifactStore, pinned: EvidencePinn
 
 function inputsOf({ spec, sources }: BoundInput, table: Table): FeatureProfile[] {
   const [only] = sources;
-  if (sources.length === 1 && only && !table.column(only.name)) return unnamed(spec.name, table);
-  return sources.flatMap(({ name }) => named(name, table.column(name)));
+  if (sources.length === 1 && only && !table.column(only.name)) return unnamed(spec, table);
+  return sources.flatMap(({ name }) => named(name, table.column(name), spec.datatype));
 }
 
-const named = (name: string, column: Column | undefined): FeatureProfile[] => (column ? [profileOf(name, 'input', valuesOfColumn(column))] : []);
+const named = (name: string, column: Column | undefined, datatype: Datatype): FeatureProfile[] => (column ? [profileOf(name, 'input', asSeen(valuesOfColumn(column), datatype))] : []);
+
+/** As the model sees them, and so as they are logged: an edge that is a value of the data must fall on the same side of it there. */
+function asSeen(feature: FeatureValues, datatype: Datatype): FeatureValues {
+  return feature.kind === 'number' && (datatype === 'FP32' || datatype === 'FP16') ? { kind: 'number', values: Float64Array.from(Float32Array.from(feature.values)) } : feature;
+}
 
 /** A tensor whose columns have no names takes the table's columns in order. */
-function unnamed(name: string, table: Table): FeatureProfile[] {
+function unnamed({ name, datatype }: BoundInput['spec'], table: Table): FeatureProfile[] {
   if (table.columns.length > WIDEST) return [];
-  return table.columns.map((column, index) => profileOf(table.columns.length === 1 ? name : `${name}[${index}]`, 'input', valuesOfColumn(column)));
+  return table.columns.flatMap((column, index) => named(table.columns.length === 1 ? name : `${name}[${index}]`, column, datatype));
 }
 
 function outputsOf(name: string, tensor: Tensor): FeatureProfile[] {
