@@ -19,10 +19,12 @@ export class DamagedSpool extends Error {
   override readonly name = 'DamagedSpool';
 }
 
-/** Reads a spool from the front, a stretch at a time. The same limits, or the same end, give the same stretch again. */
+/** Reads a spool from the front, a stretch at a time, whose numbers hold until the next. The same limits, or the same end, give the same stretch again. */
 export class SpoolReader {
   private readonly layouts = new Map<number, Layout>();
   private knownUpTo: Place | null = null;
+  /** Used again for each stretch: new memory for each would keep the garbage collector's threads busy. */
+  private memory = Buffer.allocUnsafeSlow(0);
 
   constructor(private readonly directory: string) {}
 
@@ -36,7 +38,7 @@ export class SpoolReader {
       const size = from.segment === end.segment ? end.offset : (await file.stat()).size;
       if (from.offset >= size && from.segment < end.segment) return { to: { segment: from.segment + 1, offset: 0 }, predictions: [], layouts: this.layouts };
       await this.recall(file, from);
-      const bytes = await readStretch(file, from.offset, size, limits.bytes);
+      const bytes = await this.stretch(file, from.offset, size, limits.bytes);
       const read = this.read(bytes, from, limits.rows);
       if (read.to.offset === from.offset && size > from.offset) throw new DamagedSpool(`${segmentFile(this.directory, from.segment)} cannot be read from byte ${from.offset} on`);
       this.knownUpTo = read.to;
@@ -62,10 +64,22 @@ export class SpoolReader {
     return { to: { segment: from.segment, offset: from.offset + at }, predictions, layouts: this.layouts };
   }
 
+  /** From `offset` to before `size`: at most `most` bytes, but at least one frame where there is one. */
+  private async stretch(file: FileHandle, offset: number, size: number, most: number): Promise<Buffer> {
+    const read = (length: number) => {
+      if (length > this.memory.length) this.memory = Buffer.allocUnsafeSlow(length);
+      return readExactly(file, offset, length, this.memory);
+    };
+    const bytes = await read(Math.min(most, size - offset));
+    const first = payloadLength(bytes, 0);
+    const whole = first === null ? 0 : FRAME_HEAD + first;
+    return whole > bytes.length && offset + whole <= size ? read(whole) : bytes;
+  }
+
   /** After a restart in the middle of a segment its layouts stand further in front. */
   private async recall(file: FileHandle, from: Place): Promise<void> {
     if (this.knownUpTo || from.offset === 0) return;
-    const bytes = await readStretch(file, 0, from.offset, from.offset);
+    const bytes = await readExactly(file, 0, from.offset);
     for (let at = 0, payload = payloadAt(bytes, at); payload; payload = payloadAt(bytes, at)) {
       if (payload[0] === LAYOUT) this.layouts.set(layoutNumberOf(payload), readLayout(payload));
       at += FRAME_HEAD + payload.length;
@@ -73,17 +87,8 @@ export class SpoolReader {
   }
 }
 
-/** From `offset` to before `size`: at most `most` bytes, but at least one frame where there is one. */
-async function readStretch(file: FileHandle, offset: number, size: number, most: number): Promise<Buffer> {
-  const bytes = await readExactly(file, offset, Math.min(most, size - offset));
-  const first = payloadLength(bytes, 0);
-  const whole = first === null ? 0 : FRAME_HEAD + first;
-  return whole > bytes.length && offset + whole <= size ? readExactly(file, offset, whole) : bytes;
-}
-
-async function readExactly(file: FileHandle, offset: number, length: number): Promise<Buffer> {
-  // A memory of its own begins at a multiple of eight, which numbers in it need.
-  const bytes = Buffer.allocUnsafeSlow(Math.max(length, 0));
+/** @param bytes a memory of its own, since that begins at a multiple of eight, which numbers in it need */
+async function readExactly(file: FileHandle, offset: number, length: number, bytes = Buffer.allocUnsafeSlow(length)): Promise<Buffer> {
   let read = 0;
   while (read < length) {
     const { bytesRead } = await file.read(bytes, read, length - read, offset + read);
