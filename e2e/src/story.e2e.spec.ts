@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '@baton/access';
@@ -9,6 +9,7 @@ const DANA = ['dana', 'data-scientist'] as const;
 const VERA = ['vera', 'validator'] as const;
 const CARLA = ['carla', 'compliance'] as const;
 const OLGA = ['olga', 'operator'] as const;
+const APP = ['app', 'service'] as const;
 
 interface Trained { runId: string; version: number; rows: number; auc: number; logLoss: number; evaluationRows: number }
 interface Requirement { name: string; met: boolean; why: string; fix: string; who: string }
@@ -17,6 +18,11 @@ interface Report { verdict: string; digest: string; evidenceRevision: number; ch
 interface Promotion { id: string; state: string; evidenceDigest: string; evidence: Record<string, unknown>; requirements: Requirement[] }
 interface LedgerEvent { id: string; type: string; source: string; sequence: number; actor: string; causationId: string | null; correlationId: string; time: string; data: Record<string, unknown>; traceparent: string | null }
 interface List<T> { items: T[]; nextCursor: string | null }
+interface Hour { timestamp: string; columns: Record<string, Array<number | string>>; keys: string[]; truth: number[]; observedAt: string[] }
+interface Intake { accepted: number; duplicate: number; corrected: number; unmatched: number; rejected: unknown[] }
+interface Point { value: number; low: number; high: number; n: number; coverage: number; medianLabelLag: number; kind: string; threshold: number; state: string; reason: string }
+interface Series { metric: string; feature?: string; points: Point[] }
+interface Checked { psi: Record<string, number>; jensenShannon: Record<string, number>; rows: number; logLoss: number; auc: number; brier: number }
 interface March { columns: Record<string, Array<number | string>>; probability: number[]; truth: number[] }
 
 const POLICY = `
@@ -42,8 +48,16 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
   let stack: Stack;
   let first: Trained;
   let promotionId: string;
+  let march: Hour[];
+  /** Places of the rows of March whose ground truth was sent. */
+  let labelled: number[];
   const files = temporaryDirectory('flights');
 
+  const check = (asked: { traffic: string; labelled: number[] }): string => {
+    const file = join(files, 'check.json');
+    writeFileSync(file, JSON.stringify({ reference: join(files, 'reference.parquet'), model: join(files, 'model.joblib'), traffic: join(files, asked.traffic), labelled: asked.labelled }));
+    return file;
+  };
   const reports = async (version: number) => (await stack.api<List<Report>>('GET', `/validation/api/v1/reports?model=flight-delay&version=${version}`, VERA)).body.items;
   const promotion = async () => (await stack.api<Promotion>('GET', `/deployment/api/v1/promotions/${promotionId}`, VERA)).body;
   const serving = async (environment: string) => (await stack.api<List<{ weights: Array<{ version: number; weight: number }> }>>('GET', `/deployment/api/v1/deployments?environment=${environment}`, OLGA)).body.items;
@@ -204,5 +218,92 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
     const { body } = await stack.api<{ sources: Array<{ source: string; gaps: unknown[] }> }>('GET', '/audit/api/v1/completeness', CARLA);
     expect(body.sources.map((source) => source.source.split('/')[0]).sort()).toEqual(expect.arrayContaining(['deployment', 'registry', 'serving', 'validation']));
     expect(body.sources.flatMap((source) => source.gaps)).toEqual([]);
+  });
+
+  /** Plays the application: one request an hour of flights. Gives back what answered each, by version. */
+  async function send(hours: readonly Hour[]): Promise<Map<string, string>> {
+    const answeredBy = new Map<string, string>();
+    for (const { timestamp, columns, keys } of hours) {
+      const inputs = Object.entries(columns).map(([name, values]) => ({ name, shape: [values.length, 1], datatype: typeof values[0] === 'string' ? 'BYTES' : 'FP64', data: values }));
+      const { status, body } = await stack.api<{ model_version: string }>('POST', '/v2/models/flight-delay/infer', APP, { id: `hour-${timestamp}`, parameters: { keys, timestamp }, inputs });
+      expect(status, JSON.stringify(body)).toBe(200);
+      answeredBy.set(timestamp, body.model_version);
+    }
+    return answeredBy;
+  }
+
+  const traffic = async (since: string, until: string, file: string): Promise<Hour[]> => {
+    await stack.python('flights.py', ['traffic', since, until, join(files, file)], DANA);
+    return JSON.parse(readFileSync(join(files, file), 'utf8')) as Hour[];
+  };
+  const labels = (hours: readonly Hour[]) => hours.flatMap((hour) => hour.keys.map((key, row) => ({ key, id: `hour-${hour.timestamp}#${row}`, value: hour.truth[row]!, observedAt: hour.observedAt[row]! })));
+  const intake = (records: object[]) => stack.api<Intake>('POST', '/monitoring/api/v1/ground-truth', APP, { model: 'flight-delay', records });
+  const ndjson = async (records: object[]): Promise<Intake> => {
+    const answer = await fetch(`${stack.url}/monitoring/api/v1/ground-truth?model=flight-delay`, {
+      method: 'POST', headers: { authorization: `Bearer ${await stack.tokenOf(...APP)}`, 'content-type': 'application/x-ndjson' }, body: records.map((record) => JSON.stringify(record)).join('\n'),
+    });
+    expect(answer.status).toBe(200);
+    return await answer.json() as Intake;
+  };
+  const figures = async (kind: string, version: number, from: string, to: string, more = '') =>
+    (await stack.api<{ series: Series[] }>('GET', `/monitoring/api/v1/models/flight-delay/${kind}?version=${version}&from=${from}T00:00:00Z&to=${to}T00:00:00Z&bucket=total${more}`, OLGA)).body.series;
+  const point = (series: readonly Series[], metric: string, feature?: string) => series.find((each) => each.metric === metric && each.feature === feature)!.points[0]!;
+
+  it('6. March’s predictions are logged, and labels find them by id or by key: late, twice, corrected, or never', async () => {
+    march = await traffic('2013-03-01', '2013-04-01', 'march-traffic.json');
+    const all = labels(march);
+    // Some labels are there before their predictions.
+    const early = all.slice(0, 500);
+    expect((await intake(early.map(({ id, value, observedAt }) => ({ predictionId: id, value, observedAt })))).body).toMatchObject({ accepted: 500, unmatched: 500, rejected: [] });
+    expect(new Set((await send(march)).values())).toEqual(new Set(['1']));
+    await eventually(async () => expect((await stack.api<{ items: unknown[] }>('GET', `/monitoring/api/v1/predictions?model=flight-delay&key=${encodeURIComponent(all.at(-1)!.key)}`, OLGA)).body.items).toHaveLength(1), 60_000);
+    const immature = point(await figures('performance', 1, '2013-03-01', '2013-04-01'), 'log-loss');
+    expect(immature).toMatchObject({ state: 'immature', n: 500, kind: 'measured' });
+    // A tenth never comes; most come by key, some of them wrong at first.
+    const sent = all.slice(500).filter((_, index) => index % 10 !== 0);
+    const wrong = sent.slice(0, 1_000).map(({ key, value, observedAt }) => ({ key, value: 1 - value, observedAt: new Date(Date.parse(observedAt) - 1_000).toISOString() }));
+    expect(await ndjson(wrong)).toMatchObject({ accepted: 1_000, unmatched: 0 });
+    expect(await ndjson(sent.map(({ key, value, observedAt }) => ({ key, value, observedAt })))).toMatchObject({ accepted: sent.length, corrected: 1_000, duplicate: 0, unmatched: 0, rejected: [] });
+    expect(await ndjson(sent.slice(0, 2_000).map(({ key, value, observedAt }) => ({ key, value, observedAt })))).toMatchObject({ accepted: 0, duplicate: 2_000 });
+    labelled = all.map((_, index) => index).filter((index) => index < 500 || (index - 500) % 10 !== 0);
+  });
+
+  it('7. temperature drifts and the hour does not; performance is what scikit-learn says; nobody is paged, since AUC has risen', async () => {
+    const june = await traffic('2013-06-01', '2013-06-08', 'june-traffic.json');
+    await send(june);
+    const checked = await stack.python<Checked>('flights.py', ['check', check({ traffic: 'march-traffic.json', labelled })], DANA);
+    const checkedJune = await stack.python<Checked>('flights.py', ['check', check({ traffic: 'june-traffic.json', labelled: [0, 1, 2] })], DANA);
+    const drift = await eventually(async () => {
+      const found = await figures('drift', 1, '2013-03-01', '2013-04-01');
+      expect(point(found, 'psi', 'temp').n).toBe(checked.rows);
+      return found;
+    });
+    for (const [feature, value] of Object.entries(checked.psi)) expect(point(drift, 'psi', feature).value, feature).toBeCloseTo(value, 6);
+    expect(point(drift, 'jensen-shannon', 'origin').value).toBeCloseTo(checked.jensenShannon.origin!, 6);
+    expect(point(drift, 'psi', 'temp')).toMatchObject({ state: 'failed', threshold: 0.2 });
+    expect(point(drift, 'psi', 'temp').value).toBeGreaterThan(1);
+    expect(point(drift, 'psi', 'hour')).toMatchObject({ state: 'ok' });
+    expect(point(drift, 'psi', 'hour').value).toBeLessThan(0.01);
+    const june1 = await eventually(async () => {
+      const found = await figures('drift', 1, '2013-06-01', '2013-06-08');
+      expect(point(found, 'psi', 'temp').n).toBe(checkedJune.rows);
+      return found;
+    });
+    expect(point(june1, 'psi', 'temp').value).toBeCloseTo(checkedJune.psi['temp']!, 6);
+    expect(point(june1, 'psi', 'temp').value).toBeGreaterThan(8);
+
+    const performance = await figures('performance', 1, '2013-03-01', '2013-04-01');
+    for (const [metric, value] of [['log-loss', checked.logLoss], ['roc-auc', checked.auc], ['brier', checked.brier]] as const) expect(point(performance, metric).value, metric).toBeCloseTo(value, 5);
+    expect(point(performance, 'roc-auc')).toMatchObject({ state: 'ok', n: labelled.length, kind: 'measured', coverage: labelled.length / checked.rows });
+    expect(point(performance, 'roc-auc').medianLabelLag).toBeGreaterThan(3_600);
+    expect(point(performance, 'roc-auc').value).toBeGreaterThan(first.auc);
+
+    const said = await eventually(async () => {
+      const { body } = await stack.api<List<LedgerEvent>>('GET', '/audit/api/v1/events?model=flight-delay&type=monitoring.drift.detected.v1', CARLA);
+      expect(body.items.map((event) => event.data['feature'])).toContain('temp');
+      return body.items;
+    });
+    expect(said.map((event) => event.data['feature'])).not.toContain('hour');
+    expect((await stack.api<List<unknown>>('GET', '/monitoring/api/v1/alerts?model=flight-delay', OLGA)).body.items).toEqual([]);
   });
 });

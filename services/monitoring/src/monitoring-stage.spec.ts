@@ -49,7 +49,7 @@ export class MonitoringStage {
   private constructor(readonly config: MonitoringConfig, readonly tap: EventTap, readonly store: DirectoryStore, public service: RunningService) {}
 
   static async open(env: Record<string, string> = {}): Promise<MonitoringStage> {
-    const config = await testConfig(MonitoringConfig, { ARTIFACT_ROOT: await mkdtemp(join(tmpdir(), 'monitoring-')), SWEEP_MS: '200', UNKNOWN_VERSION_MS: '500', LATENESS_MS: '0', ...env });
+    const config = await testConfig(MonitoringConfig, { ARTIFACT_ROOT: await mkdtemp(join(tmpdir(), 'monitoring-')), SWEEP_MS: '200', UNKNOWN_VERSION_MS: '500', LATENESS_MS: '0', SETTLE_MS: '0', ...env });
     const tap = await new EventTap(config.TOPIC_PREFIX).listen('monitoring');
     return new MonitoringStage(config, tap, new DirectoryStore(config.ARTIFACT_ROOT), await startMonitoring(config));
   }

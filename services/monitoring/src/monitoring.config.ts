@@ -11,6 +11,10 @@ export class MonitoringConfig extends ServiceConfig {
   @Type(() => Number) @IsInt() @Min(0)
   LATENESS_MS = 600_000;
 
+  /** A window is left alone until nothing has come for it for so long, in milliseconds: history that is sent later comes in pieces. */
+  @Type(() => Number) @IsInt() @Min(0)
+  SETTLE_MS = 10_000;
+
   /** A window into which nothing came for so long closes as well, in milliseconds. */
   @Type(() => Number) @IsInt() @Min(100)
   IDLE_MS = 900_000;

@@ -51,6 +51,7 @@ describe('monitoring', () => {
 
     it('is said once when a stretch of time is over, pages nobody, and is taken back when the feature comes back', async () => {
       await stage.version(1, REFERENCE);
+      await stage.request('PUT', 'models/flights/monitors', { drift: { over: '1d' } });
       const day = (n: number, shift: number) => stage.predict(1, usual(400).map((row, i) => ({ ...row, a: row.a + shift, at: START + n * 24 * HOUR + i * 200_000 })));
       await day(0, 0);
       await day(1, 3);

@@ -24,7 +24,8 @@ export class CloseWindows {
   /** @returns whether there may be more */
   async run(): Promise<boolean> {
     return this.transactions.run(async (tx) => {
-      const due = await this.windows.due(tx, this.config.LATENESS_MS, this.config.IDLE_MS, TOGETHER);
+      const { LATENESS_MS, SETTLE_MS, IDLE_MS } = this.config;
+      const due = await this.windows.due(tx, { lateness: LATENESS_MS, settle: SETTLE_MS, idle: IDLE_MS }, TOGETHER);
       const drafts: Draft[] = [];
       for (const window of due) drafts.push(...await this.close(tx, window));
       if (drafts.length > 0) await this.outbox.append(tx, drafts, causeOf({ correlationId: drafts[0]!.correlationId! }));

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { bucketsOf, lengthOf } from '../domain/period.js';
+import { lengthOf } from '../domain/period.js';
 import { MonitoringConfig } from '../monitoring.config.js';
 import { Announce } from './announce.js';
 import { ChangeDrift } from './change-drift.js';
@@ -25,12 +25,11 @@ export class WatchDrift {
     return more;
   }
 
-  /** The next stretch, if it is over; false if it is not. */
-  private async lookAt({ about, latest, idle, evaluatedUntil, earliest }: Progress, watched: Watched): Promise<boolean> {
-    const length = lengthOf(watched.monitors.drift.over)!;
-    const since = evaluatedUntil ?? earliest;
-    const bucket = bucketsOf({ from: since, to: since + length }, length)[0]!;
-    if (latest < bucket.from || (latest - this.config.LATENESS_MS < bucket.to && !idle)) return false;
+  /** The next stretch, if it is over; false if it is not. It begins with its first observation, so that a pause leaves no part of a week to be looked at. */
+  private async lookAt({ about, latest, idle, evaluatedUntil, next }: Progress, watched: Watched): Promise<boolean> {
+    const bucket = { from: next, to: next + lengthOf(watched.monitors.drift.over)! };
+    if (latest - this.config.LATENESS_MS < bucket.to && !idle) return false;
+    if (!await this.windows.settled(about, bucket, this.config.SETTLE_MS)) return false;
     const distances = await this.drift.find(about, bucket);
     await this.announce.run(watched.known, async (tx) => (
       await this.windows.evaluated(tx, about, evaluatedUntil, bucket.to) ? this.change.run(tx, watched, distances, bucket) : []

@@ -22,7 +22,7 @@ export interface Monitors {
     readonly threshold: number;
     /** Of the features called drifted though nothing changed, the share that is put up with (Benjamini and Hochberg). */
     readonly falseAlarms: number;
-    /** The observations' time that one verdict rests on. */
+    /** The observations' time that one verdict rests on; a week holds every day of the week, so that none of them looks like drift. */
     readonly over: string;
     readonly minSamples: number;
     /** Drift alone is in the figures and on the record; it pages nobody unless asked to. */
@@ -43,7 +43,7 @@ export interface Monitors {
 }
 
 export const DEFAULT_MONITORS: Monitors = {
-  drift: { threshold: 0.2, falseAlarms: 0.01, over: '1d', minSamples: 200, alert: false },
+  drift: { threshold: 0.2, falseAlarms: 0.01, over: '1w', minSamples: 200, alert: false },
   performance: [],
   minCoverage: 0.5,
   retraining: { onPerformance: true, onDrift: false },

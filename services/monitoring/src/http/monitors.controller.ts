@@ -19,8 +19,8 @@ class DriftRequest {
   @ApiPropertyOptional({ default: 0.01, description: 'Share of wrong alarms among the alarms (Benjamini and Hochberg)' }) @IsOptional() @IsNumber() @Min(1e-9) @Max(0.5)
   falseAlarms: number = 0.01;
 
-  @ApiPropertyOptional({ default: '1d' }) @IsOptional() @IsString()
-  over: string = '1d';
+  @ApiPropertyOptional({ default: '1w', description: 'The observations’ time that one verdict rests on' }) @IsOptional() @IsString()
+  over: string = '1w';
 
   @ApiPropertyOptional({ default: 200 }) @IsOptional() @IsInt() @Min(1) @Max(1e9)
   minSamples: number = 200;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, managerOf, type Transaction } from '@baton/persistence';
 import { Windows, type DeployedId, type DueWindow, type Progress, type StoredWindow, type WindowFilter } from '../app/ports/windows.js';
+import type { Period } from '../domain/period.js';
 import { WindowTally } from '../app/windows/window-tally.js';
 
 interface Row {
@@ -39,14 +40,14 @@ export class TypeormWindows extends Windows {
         tallies.map(({ counts }) => bytes(counts)), tallies.map(({ durations }) => bytes(durations))]);
   }
 
-  async due(tx: Transaction, lateness: number, idle: number, limit: number): Promise<DueWindow[]> {
+  async due(tx: Transaction, { lateness, settle, idle }: { lateness: number; settle: number; idle: number }, limit: number): Promise<DueWindow[]> {
     const rows = await managerOf(tx).query<Array<Row & { because: DueWindow['because'] }>>(
       `SELECT * FROM (
          SELECT ${COLUMNS}, CASE WHEN w.closed_at IS NOT NULL THEN 'late' WHEN w.from_at + interval '1 hour' <= p.latest - $1 * interval '1 millisecond' THEN 'watermark'
                                  WHEN w.touched_at < now() - $2 * interval '1 millisecond' THEN 'idle' END AS because
          FROM prediction_window w JOIN progress p USING (model_id, environment, number)
-         WHERE w.closed_at IS NULL OR w.closed_at < w.touched_at FOR UPDATE OF w SKIP LOCKED) due
-       WHERE because IS NOT NULL ORDER BY model_id, environment, number, from_at LIMIT $3`, [lateness, idle, limit]);
+         WHERE (w.closed_at IS NULL OR w.closed_at < w.touched_at) AND w.touched_at <= clock_timestamp() - $4 * interval '1 millisecond' FOR UPDATE OF w SKIP LOCKED) due
+       WHERE because IS NOT NULL ORDER BY model_id, environment, number, from_at LIMIT $3`, [lateness, idle, limit, settle]);
     return rows.map((row) => ({ ...windowOf(row), about: { environment: row.environment, modelId: row.model_id, number: row.number }, because: row.because }));
   }
 
@@ -70,14 +71,22 @@ export class TypeormWindows extends Windows {
   }
 
   async progress(idle: number): Promise<Progress[]> {
-    const rows = await this.database.query<{ environment: string; model_id: string; number: number; latest: Date; idle: boolean; evaluated_until: Date | null; earliest: Date | null }>(
+    const rows = await this.database.query<{ environment: string; model_id: string; number: number; latest: Date; idle: boolean; evaluated_until: Date | null; next: Date | null }>(
       `SELECT p.environment, p.model_id, p.number, p.latest, p.touched_at < now() - $1 * interval '1 millisecond' AS idle, p.evaluated_until,
-              (SELECT min(from_at) FROM prediction_window w WHERE w.model_id = p.model_id AND w.environment = p.environment AND w.number = p.number) AS earliest
+              (SELECT min(from_at) FROM prediction_window w WHERE w.model_id = p.model_id AND w.environment = p.environment AND w.number = p.number
+                 AND w.from_at >= coalesce(p.evaluated_until, '-infinity')) AS next
        FROM progress p WHERE p.evaluated_until IS NULL OR p.evaluated_until <= p.latest`, [idle]);
-    return rows.flatMap((row) => (row.earliest === null ? [] : [{
+    return rows.flatMap((row) => (row.next === null ? [] : [{
       about: { environment: row.environment, modelId: row.model_id, number: row.number }, latest: row.latest.getTime(), idle: row.idle,
-      evaluatedUntil: row.evaluated_until?.getTime() ?? null, earliest: row.earliest.getTime(),
+      evaluatedUntil: row.evaluated_until?.getTime() ?? null, next: row.next.getTime(),
     }]));
+  }
+
+  async settled({ environment, modelId, number }: DeployedId, { from, to }: Period, settle: number): Promise<boolean> {
+    const [row] = await this.database.query<{ settled: boolean }>(
+      `SELECT coalesce(max(touched_at) <= clock_timestamp() - $6 * interval '1 millisecond', true) AS settled FROM prediction_window
+       WHERE environment = $1 AND model_id = $2 AND number = $3 AND from_at >= $4 AND from_at < $5`, [environment, modelId, number, new Date(from), new Date(to), settle]);
+    return row!.settled;
   }
 
   async evaluated(tx: Transaction, { environment, modelId, number }: DeployedId, from: number | null, until: number): Promise<boolean> {

@@ -18,20 +18,28 @@ export interface DueWindow extends StoredWindow { readonly about: DeployedId; re
 export interface WindowFilter extends Period { readonly modelId: string; readonly environment: string; readonly number: number | null }
 
 /** How far the observations of one version have come; milliseconds since 1970. */
-export interface Progress { readonly about: DeployedId; readonly latest: number; readonly idle: boolean; /** Up to here drift has been looked at; null for not at all. */ readonly evaluatedUntil: number | null; readonly earliest: number }
+export interface Progress {
+  readonly about: DeployedId; readonly latest: number; readonly idle: boolean;
+  /** Up to here drift has been looked at; null for not at all. */
+  readonly evaluatedUntil: number | null;
+  /** Where the first window begins that has not been looked at. */
+  readonly next: number;
+}
 
 /** The windows of predictions, and how far each version's observations have come. */
 export abstract class Windows {
   /** Adds tallies to their windows and moves the watermark. */
   abstract add(tx: Transaction, about: DeployedId, profileDigest: string | null, tallies: ReadonlyMap<number, WindowTally>, latest: number): Promise<void>;
   /** Locks windows whose time has come; those that others hold are left to them. */
-  abstract due(tx: Transaction, lateness: number, idle: number, limit: number): Promise<DueWindow[]>;
+  abstract due(tx: Transaction, times: { lateness: number; settle: number; idle: number }, limit: number): Promise<DueWindow[]>;
   /** @returns the digest that was said of the window before; null if none was */
   abstract close(tx: Transaction, about: DeployedId, from: number, digest: string): Promise<string | null>;
   /** In order of their time; those of all versions where none is named. */
   abstract find(filter: WindowFilter): Promise<Array<StoredWindow & { number: number }>>;
   /** Versions with windows that drift has not been looked at for. */
   abstract progress(idle: number): Promise<Progress[]>;
+  /** Whether nothing has come for the windows of a period for so many milliseconds. */
+  abstract settled(about: DeployedId, period: Period, settle: number): Promise<boolean>;
   /** False if another has been there. */
   abstract evaluated(tx: Transaction, about: DeployedId, from: number | null, until: number): Promise<boolean>;
 }
