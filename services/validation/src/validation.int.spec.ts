@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '@baton/access';
 import { DirectoryStore, digestOfJson } from '@baton/artifacts';
 import { make } from '@baton/contracts';
+import { RolloutCompleted } from '@baton/contracts/deployment/rollout-completed';
 import { EvidencePinned } from '@baton/contracts/registry/evidence-pinned';
 import type { Evidence } from '@baton/contracts/model/evidence';
 import type { Signature } from '@baton/contracts/model/signature';
@@ -59,14 +60,14 @@ describe('validation', () => {
     return { path, ...await store.put(Readable.from([Buffer.from(content)])) };
   }
 
-  async function pin(options: { onnx?: Uint8Array; files?: Record<string, Uint8Array | string>; csv?: string | null; evidence?: Partial<Evidence>; signature?: Signature | null; name?: string } = {}) {
+  async function pin(options: { onnx?: Uint8Array; files?: Record<string, Uint8Array | string>; csv?: string | null; evidence?: Partial<Evidence>; signature?: Signature | null; name?: string; number?: number; reference?: string } = {}) {
     const contents = { MLmodel: MLMODEL, 'model.onnx': options.onnx ?? logisticRegression({ weights: [2, -1] }), ...options.files };
     const files = await Promise.all(Object.entries(contents).map(([path, content]) => put(path, content)));
     const csv = options.csv === undefined ? evaluationCsv(800) : options.csv;
     await tap.publish('registry', MODEL, [make(EvidencePinned, {
-      version: { modelId: MODEL, name: options.name ?? 'flights', number: 1 }, revision: ++revision,
+      version: { modelId: MODEL, name: options.name ?? 'flights', number: options.number ?? 1 }, revision: ++revision,
       artifact: { digest: digestOfJson(files), files, flavors: ['onnx'], signature: options.signature === undefined ? SIGNATURE : options.signature },
-      evidence: { task: 'binary', target: 'late', positive: '1', ...(csv !== null && { evaluation: await put('data/evaluation.csv', csv) }), ...options.evidence },
+      evidence: { task: 'binary', target: 'late', positive: '1', ...(csv !== null && { evaluation: await put('data/evaluation.csv', csv) }), ...(options.reference && { reference: await put('data/reference.csv', options.reference) }), ...options.evidence },
       inferred: [], missing: csv === null ? [{ name: 'evaluation', why: 'There is no evaluation data.', fix: 'Log data/evaluation.parquet.' }] : [], authors: ['dana'],
     })], { correlationId: 'story' });
     return revision;
@@ -138,6 +139,52 @@ describe('validation', () => {
     const event = await outcome(await pin(options));
     expect(event.type).toContain('failed');
     expect(checkOf(event, check)).toMatchObject({ verdict: 'failed', why: expect.stringMatching(why) as string, fix: expect.stringMatching(/.+/) as string });
+  });
+
+  describe('beside the version that serves', () => {
+    const serves = async (number: number) => {
+      await tap.publish('deployment', MODEL, [make(RolloutCompleted, { rolloutId: '0190a0a0-0000-7000-8000-0000000000ff', version: { modelId: MODEL, name: 'flights', number }, environment: 'production', guardedAlias: 'champion', split: [] })]);
+      await eventually(async () => expect((await fetch(`${service.url}/api/v1/policies?waitFor=deployment@1`, { headers: { authorization: `Bearer ${await tokenFor('vera', 'validator')}` } })).status).toBe(200));
+    };
+    /** The same rows with the first input in another unit. */
+    const inHours = (csv: string) => csv.split('\n').map((line, at) => (at === 0 ? line : line.replace(/^[^,]+/, (a) => String(Number(a) / 60)))).join('\n');
+
+    it('an input in another unit is a warning that names it and shows how', async () => {
+      const csv = evaluationCsv(800);
+      await outcome(await pin({ reference: csv }));
+      await serves(1);
+      const event = await outcome(await pin({ number: 2, reference: inHours(csv), csv: inHours(csv), onnx: logisticRegression({ weights: [120, -1] }) }));
+      expect(event.type).toContain('passed');
+      const shift = checkOf(event, 'reference-shift');
+      expect(shift).toMatchObject({ verdict: 'warning', threshold: 0.2, why: expect.stringMatching(/^a differs from the reference of version 1, which serves in production: PSI [\d.]+, threshold 0\.2 \(5 %, 50 %, 95 %: -0\.03.* against -1\./) as string, fix: expect.stringContaining('units') as string });
+      expect(shift.why).not.toContain('b differs');
+      // Its evaluation data makes the serving one look bad: the warning says why that proves nothing.
+      expect(checkOf(event, 'champion').verdict).toBe('passed');
+    });
+
+    it('a version has to be no worse on the same rows, and sure of it', async () => {
+      await outcome(await pin());
+      await serves(1);
+      const policy = { models: ['flights'], checks: [{ check: 'champion', metric: 'log-loss', margin: 0.02 }, { check: 'champion', metric: 'roc-auc', margin: 0.02 }] };
+      expect((await call('PUT', 'policies/flights', ['vera', 'validator'], JSON.stringify(policy))).status).toBe(200);
+      const same = await outcome(await pin({ number: 2, onnx: logisticRegression({ weights: [2.02, -1] }) }));
+      expect(same.type).toContain('passed');
+      expect(checkOf(same, 'champion-log-loss')).toMatchObject({ verdict: 'passed', threshold: -0.02, why: expect.stringMatching(/against 0\.\d+ of version 1, which serves in production, on the same 800 rows/) as string });
+      const worse = await outcome(await pin({ number: 3, onnx: logisticRegression({ weights: [1, -1] }) }));
+      expect(worse.type).toContain('failed');
+      expect(checkOf(worse, 'champion-roc-auc').verdict).toBe('failed');
+      const unsure = await outcome(await pin({ number: 4, csv: evaluationCsv(40), onnx: logisticRegression({ weights: [2.6, -1.6] }) }));
+      expect(checkOf(unsure, 'champion-log-loss')).toMatchObject({ verdict: 'failed', why: expect.stringContaining('too few to be sure') as string });
+    });
+
+    it('that cannot be measured on its rows, or is not there, says so', async () => {
+      const first = await outcome(await pin());
+      expect(checkOf(first, 'champion')).toMatchObject({ verdict: 'not-applicable', why: expect.stringContaining('Nothing of this model serves in production') as string });
+      await serves(1);
+      const signature = { ...SIGNATURE, inputs: [column('a'), column('c')] };
+      const event = await outcome(await pin({ number: 2, signature, csv: evaluationCsv(200).replace('a,b,', 'a,c,') }));
+      expect(checkOf(event, 'champion')).toMatchObject({ verdict: 'warning', why: expect.stringMatching(/cannot be measured on the evaluation data: .*"b"/) as string });
+    });
   });
 
   it('a pickle beside the ONNX file is a warning, since it is never loaded', async () => {

@@ -3,6 +3,7 @@ import { ArtifactStore, DirectoryStore } from '@baton/artifacts';
 import { Jobs, PostgresJobs } from '@baton/jobs';
 import { ServiceModule } from '@baton/service-kit';
 import { FinishValidation } from './app/finish-validation.js';
+import { Champions } from './app/ports/champions.js';
 import { KnownEnvironments, PinnedEvidence } from './app/ports/pinned-evidence.js';
 import { Policies } from './app/ports/policies.js';
 import { Reports } from './app/ports/reports.js';
@@ -16,6 +17,7 @@ import { RegistryProjector } from './events/registry.projector.js';
 import { RegistryReaction } from './events/registry.reaction.js';
 import { PoliciesController } from './http/policies.controller.js';
 import { ReportsController } from './http/reports.controller.js';
+import { TypeormChampions } from './store/typeorm-champions.js';
 import { TypeormKnownEnvironments, TypeormPinnedEvidence } from './store/typeorm-pinned-evidence.js';
 import { TypeormPolicies } from './store/typeorm-policies.js';
 import { TypeormReports } from './store/typeorm-reports.js';
@@ -36,6 +38,7 @@ export class ValidationModule {
         { provide: Policies, useClass: TypeormPolicies },
         { provide: Reports, useClass: TypeormReports },
         { provide: PinnedEvidence, useClass: TypeormPinnedEvidence },
+        { provide: Champions, useClass: TypeormChampions },
         { provide: KnownEnvironments, useClass: TypeormKnownEnvironments },
         Suite, ValidateEvidence, FinishValidation, PublishPolicy, ValidateAgain, RunSuite,
       ],

@@ -20,6 +20,13 @@ export type PolicyCheck =
   | { readonly check: 'metric'; readonly metric: Metric; readonly min: number | null; readonly max: number | null; readonly confident: boolean; readonly severity: Severity }
   /** No slice of at least `minRows` rows may be worse than the whole by more than `maxGap`, its interval considered. */
   | { readonly check: 'slices'; readonly metric: Metric | null; readonly by: readonly string[] | null; readonly maxGap: number; readonly minRows: number; readonly severity: Severity }
+  /**
+   * The version that serves an environment, on the same rows: the new one may be worse by no more than `margin`, in the
+   * metric's unit, and the whole 95 % interval of the paired difference must say so (non-inferiority).
+   */
+  | { readonly check: 'champion'; readonly metric: Metric | null; readonly margin: number; readonly environment: string; readonly severity: Severity }
+  /** No input's reference distribution may be further than this from that of the version that serves an environment: population stability index over the champion's bins. */
+  | { readonly check: 'reference-shift'; readonly threshold: number; readonly environment: string; readonly severity: Severity }
   /** One row a call on this machine, in milliseconds. */
   | { readonly check: 'latency'; readonly p99: number; readonly severity: Severity };
 
@@ -46,6 +53,9 @@ export const DEFAULT_POLICY: PolicyRules = {
     { check: 'metric', metric: 'roc-auc', min: 0.6, max: null, confident: false, severity: 'fail' },
     { check: 'metric', metric: 'skill', min: 0, max: null, confident: false, severity: 'fail' },
     { check: 'slices', metric: null, by: null, maxGap: 0.1, minRows: 50, severity: 'warn' },
+    // An approver should know both, and may have reasons.
+    { check: 'champion', metric: null, margin: 0.01, environment: 'production', severity: 'warn' },
+    { check: 'reference-shift', threshold: 0.2, environment: 'production', severity: 'warn' },
     // Measured where validation runs, which may be busy with other things: for the approver to judge, not for us to stop.
     { check: 'latency', p99: 1_000, severity: 'warn' },
   ],

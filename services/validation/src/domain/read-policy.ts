@@ -9,6 +9,8 @@ const KNOWN: Record<PolicyCheck['check'], readonly string[]> = {
   'artifact-safety': [], 'loads': [], 'signature': [],
   'metric': ['metric', 'min', 'max', 'confident'],
   'slices': ['metric', 'by', 'maxGap', 'minRows'],
+  'champion': ['metric', 'margin', 'environment'],
+  'reference-shift': ['threshold', 'environment'],
   'latency': ['p99'],
 };
 
@@ -52,7 +54,7 @@ function readCheck(value: unknown, at: string, wrong: Wrong): PolicyCheck | null
   if (typeof check !== 'string' || !(check in KNOWN)) return report(wrong, `${at}.check`, `must be one of ${Object.keys(KNOWN).join(', ')}, not ${JSON.stringify(check)}`);
   const kind = check as PolicyCheck['check'];
   for (const key of Object.keys(value)) if (!['check', 'severity', ...KNOWN[kind]].includes(key)) wrong(`${at}.${key}`, `is not a field of the check ${kind}`);
-  const severity = readSeverity(value, at, wrong, kind === 'slices' ? 'warn' : 'fail');
+  const severity = readSeverity(value, at, wrong, kind === 'slices' || kind === 'reference-shift' ? 'warn' : 'fail');
   switch (kind) {
     case 'artifact-safety':
     case 'loads':
@@ -62,6 +64,8 @@ function readCheck(value: unknown, at: string, wrong: Wrong): PolicyCheck | null
       check: kind, severity, metric: value['metric'] === undefined ? null : readMetric(value, at, wrong), by: value['by'] === undefined ? null : readNames(value['by'], `${at}.by`, wrong),
       maxGap: readNumber(value, 'maxGap', at, wrong, { fallback: 0.1, min: 0 }), minRows: readNumber(value, 'minRows', at, wrong, { fallback: 50, min: 2 }),
     };
+    case 'champion': return { check: kind, severity, metric: value['metric'] === undefined ? null : readMetric(value, at, wrong), margin: readNumber(value, 'margin', at, wrong, { fallback: 0.01, min: 0 }), environment: readEnvironment(value, at, wrong) };
+    case 'reference-shift': return { check: kind, severity, threshold: readNumber(value, 'threshold', at, wrong, { fallback: 0.2, min: 0.001 }), environment: readEnvironment(value, at, wrong) };
     case 'latency': return { check: kind, severity, p99: readNumber(value, 'p99', at, wrong, { min: 0.001 }) };
   }
 }
@@ -79,6 +83,13 @@ function readMetric(value: Fields, at: string, wrong: Wrong): Metric {
   const metric = value['metric'];
   if (!ALL_METRICS.includes(metric as Metric)) wrong(`${at}.metric`, `must be one of ${ALL_METRICS.join(', ')}, not ${JSON.stringify(metric)}`);
   return metric as Metric;
+}
+
+function readEnvironment(value: Fields, at: string, wrong: Wrong): string {
+  const environment = value['environment'] ?? 'production';
+  if (typeof environment === 'string' && environment.length > 0 && environment.length <= 250) return environment;
+  wrong(`${at}.environment`, 'must be the name of an environment');
+  return '';
 }
 
 function bound(value: Fields, key: string, at: string, wrong: Wrong): number | null {

@@ -14,12 +14,13 @@ export class Validation1770000000000 implements MigrationInterface {
       model_id uuid NOT NULL, number integer NOT NULL, name text NOT NULL, evidence jsonb NOT NULL, correlation_id text NOT NULL, PRIMARY KEY (model_id, number))`);
     await runner.query('CREATE INDEX pinned_evidence_name ON pinned_evidence (name, number)');
     await runner.query('CREATE TABLE known_environment (name text PRIMARY KEY)');
+    await runner.query('CREATE TABLE champion (environment text NOT NULL, model_id uuid NOT NULL, number integer, PRIMARY KEY (environment, model_id))');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE known_environment, pinned_evidence, report, policy');
+    await runner.query('DROP TABLE champion, known_environment, pinned_evidence, report, policy');
   }
 }
 
 /** Tables that projectors alone write. */
-export const PROJECTIONS = ['pinned_evidence', 'known_environment'];
+export const PROJECTIONS = ['pinned_evidence', 'known_environment', 'champion'];

@@ -1,5 +1,5 @@
-import { accuracy, bootstrap, confusion, deLong, logLoss, macroF1, multiclassLogLoss, wilson, type Interval } from '@baton/statistics';
-import type { Metric } from '../../domain/policy.js';
+import { accuracy, bootstrap, compareAuc, compareOnSameRows, confusion, deLong, logLoss, macroF1, multiclassLogLoss, wilson, type Comparison, type Interval } from '@baton/statistics';
+import { SMALLER_IS_BETTER, type Metric } from '../../domain/policy.js';
 import type { Scored } from './scored-data.js';
 
 /** The same data under the same policy gives the same interval, always. */
@@ -35,10 +35,21 @@ function closedForm(metric: Metric, data: Scored): Interval | null {
 const NONE: Interval = { value: NaN, low: NaN, high: NaN };
 const proportion = (successes: number, of: number): Interval => (of > 0 ? wilson(successes, of) : NONE);
 
+/** How much better the challenger is than the champion on the same rows. Null if these rows have no such metric. */
+export function compareWith(metric: Metric, champion: Scored, challenger: Scored, margin: number): Comparison | null {
+  if (metric === 'roc-auc' && champion.task === 'binary' && challenger.task === 'binary') return compareAuc(challenger.truth, champion.score, challenger.score, { margin });
+  const [one, other] = [statisticOf(metric, champion), statisticOf(metric, challenger)];
+  if (!one || !other || champion.n !== challenger.n) return null;
+  return compareOnSameRows(challenger.n, (rows) => ({ champion: one(rows), challenger: other(rows) }), { margin, higherIsBetter: !SMALLER_IS_BETTER.has(metric), seed: SEED, resamples: resamplesFor(challenger.n) });
+}
+
+/** Fewer for many rows, so that it stays a matter of a moment. */
+const resamplesFor = (rows: number): number => Math.max(200, Math.min(1_000, Math.floor(DRAWS / rows)));
+
 function resampled(metric: Metric, data: Scored): Interval {
   const statistic = statisticOf(metric, data);
   if (!statistic) return NONE;
-  return bootstrap(data.n, statistic, { seed: SEED, resamples: Math.max(200, Math.min(1_000, Math.floor(DRAWS / data.n))) });
+  return bootstrap(data.n, statistic, { seed: SEED, resamples: resamplesFor(data.n) });
 }
 
 /** The metric of some of the rows. What a row contributes is computed once, since a bootstrap asks for it a thousand times. */

@@ -6,8 +6,11 @@ import { InvalidInput, ModelCrashed, ModelFailed, ModelTimedOut, scoreTable, Unl
 import { readTable, Table, UnreadableTable } from '@baton/tabular';
 import type { Policy, PolicyCheck } from '../../domain/policy.js';
 import { failed, notApplicable, type Check, type Findings, type Slice } from '../../domain/report.js';
+import { Champions } from '../ports/champions.js';
+import { checkChampion } from './check-champion.js';
 import { checkLatency } from './check-latency.js';
 import { checkMetric } from './check-metric.js';
+import { checkReferenceShift } from './check-reference-shift.js';
 import { checkSignature } from './check-signature.js';
 import { checkSlices } from './check-slices.js';
 import { checkArtifactSafety, checkLoads, loadUnderTest, type ModelUnderTest } from './model-under-test.js';
@@ -29,7 +32,7 @@ const isObstacle = (value: object): value is Obstacle => 'fix' in value && 'why'
 /** Runs the checks of a policy on the real model and the real data. What is wrong with either is a finding. */
 @Injectable()
 export class Suite {
-  constructor(private readonly store: ArtifactStore) {}
+  constructor(private readonly store: ArtifactStore, private readonly champions: Champions) {}
 
   async run(policy: Policy, evidence: EvidencePinned): Promise<Findings> {
     const model = await loadUnderTest(this.store, evidence);
@@ -88,6 +91,12 @@ export class Suite {
       case 'loads': return checkLoads(check, model);
       case 'signature': return model.hosted ? checkSignature(check, signature, model.hosted, isObstacle(outputs) ? null : outputs) : notApplicable('signature', 'The model does not load.');
       case 'metric': return isObstacle(data) ? failed(check.metric, check.severity, data.why, data.fix) : checkMetric(check, data);
+      case 'champion': {
+        if (isObstacle(data) || isObstacle(table)) return notApplicable('champion', isObstacle(data) ? data.why : 'There is no evaluation data.');
+        const champion = await this.champions.find(evidence.version.modelId, check.environment);
+        return checkChampion(check, { store: this.store, challenger: evidence, champion, table, visible: withoutTruth(table, evidence.evidence), data });
+      }
+      case 'reference-shift': return checkReferenceShift(check, this.store, evidence, await this.champions.find(evidence.version.modelId, check.environment));
       case 'latency': return model.hosted && !isObstacle(table) && !isObstacle(outputs) ? checkLatency(check, model.hosted, signature, withoutTruth(table, evidence.evidence)) : notApplicable('latency', isObstacle(outputs) ? outputs.why : 'There are no rows to time.');
       case 'slices': {
         if (isObstacle(data) || isObstacle(table)) return notApplicable('slices', isObstacle(data) ? data.why : 'There is no evaluation data.');
