@@ -1,4 +1,4 @@
-import { differenceOfMeans, edgesAt, BinCounter, momentsOf, populationStability, quantile, wilson } from '@baton/statistics';
+import { differenceOfMeans, edgesAt, BinCounter, momentsOf, populationStability, quantiles, wilson } from '@baton/statistics';
 import type { Evidence } from '@baton/contracts/model/evidence';
 import type { CanaryMeasure, StepCriteria } from '../../domain/canary.js';
 import type { Outcome } from '../ports/predictions.js';
@@ -52,7 +52,7 @@ function share(metric: string, champion: readonly Outcome[], canary: readonly Ou
 }
 
 function latency(champion: readonly Outcome[], canary: readonly Outcome[]): CanaryMeasure {
-  const p95 = (outcomes: readonly Outcome[]) => (outcomes.length === 0 ? NaN : quantile(Float64Array.from(outcomes, ({ durationMs }) => durationMs), 0.95));
+  const p95 = (outcomes: readonly Outcome[]) => quantiles(outcomes.map(({ durationMs }) => durationMs), [0.95])[0]!;
   const [mine, before] = [p95(canary), p95(champion)];
   const threshold = Math.max(before * SLOWER.factor, before + SLOWER.milliseconds);
   const failed = Math.min(canary.length, champion.length) >= SLOWER.fewest && mine > threshold;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Evidence } from '@baton/contracts/model/evidence';
-import { quantile } from '@baton/statistics';
+import { quantiles } from '@baton/statistics';
 import { METRICS, type Metric, type Monitors, type PerformanceRule } from '../../domain/monitors.js';
 import type { Period } from '../../domain/period.js';
 import { ModelFacts } from '../ports/model-facts.js';
@@ -42,7 +42,7 @@ export class PerformanceSeries {
 function bucketOf(period: Period, outcomes: readonly Outcome[], evidence: Evidence): Bucket {
   const labelled = outcomes.filter(isLabelled);
   const lags = labelled.flatMap(({ lag }) => (lag === null ? [] : [lag / 1_000]));
-  return { period, outcomes, measured: measure(outcomes, evidence), coverage: outcomes.length === 0 ? null : labelled.length / outcomes.length, lag: lags.length === 0 ? null : quantile(Float64Array.from(lags), 0.5) };
+  return { period, outcomes, measured: measure(outcomes, evidence), coverage: outcomes.length === 0 ? null : labelled.length / outcomes.length, lag: lags.length === 0 ? null : quantiles(lags, [0.5])[0]! };
 }
 
 const base = ({ period: { from, to }, coverage, lag }: Bucket, rule: PerformanceRule | undefined) => ({
