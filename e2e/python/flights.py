@@ -92,7 +92,8 @@ def train(variant: str, directory: Path, caused_by: str | None = None) -> dict:
         files = {"reference": training.sample(5_000, random_state=1)} | ({} if variant == "no-evaluation" else {"evaluation": evaluation})
         for name, frame in files.items():
             path = directory / f"{name}.parquet"
-            frame[[*columns, TARGET]].to_parquet(path, index=False)
+            # The evaluation holds what the champion takes as well: only on the same rows can they be compared.
+            frame[[*(columns if name == "reference" else [*NUMBERS, "origin"]), TARGET]].to_parquet(path, index=False)
             mlflow.log_artifact(str(path), "data")
     import joblib
 
@@ -100,7 +101,9 @@ def train(variant: str, directory: Path, caused_by: str | None = None) -> dict:
     training.sample(5_000, random_state=1)[[*columns, TARGET]].to_parquet(directory / f"{variant}-reference.parquet", index=False)
     march = march.head(10_000)
     if variant != "good":
-        return summary(run, logged, data, evaluation, scores)
+        champion = joblib.load(directory / "model.joblib") if variant == "retrained" else None
+        theirs = champion.predict_proba(evaluation[[*NUMBERS, "origin"]])[:, 1] if champion else None
+        return summary(run, logged, data, evaluation, scores) | ({"championLogLoss": float(log_loss(evaluation[TARGET], theirs)), "championAuc": float(roc_auc_score(evaluation[TARGET], theirs))} if champion else {})
     (directory / "march.json").write_text(json.dumps({
         "columns": {column: march[column].tolist() for column in columns},
         "probability": model.predict_proba(march[columns].astype({c: "float32" for c in columns if c != "origin"}))[:, 1].tolist(), "truth": march[TARGET].tolist(),

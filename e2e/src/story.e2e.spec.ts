@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '@baton/access';
-import { eventually } from '@baton/testing';
+import { Webhook } from 'standardwebhooks';
+import { eventually, WebhookReceiver } from '@baton/testing';
 import { Stack, temporaryDirectory } from './stack.js';
 
 const DANA = ['dana', 'data-scientist'] as const;
@@ -11,13 +12,15 @@ const CARLA = ['carla', 'compliance'] as const;
 const OLGA = ['olga', 'operator'] as const;
 const APP = ['app', 'service'] as const;
 
-interface Trained { runId: string; version: number; rows: number; auc: number; logLoss: number; evaluationRows: number }
+interface Trained { runId: string; version: number; rows: number; auc: number; logLoss: number; evaluationRows: number; championLogLoss: number; championAuc: number }
 interface Requirement { name: string; met: boolean; why: string; fix: string; who: string }
 interface Check { name: string; verdict: string; value: number; low: number; high: number; threshold: number; why: string; fix: string }
 interface Report { verdict: string; digest: string; evidenceRevision: number; checks: Check[]; slices: Array<{ column: string; value: string }> }
 interface Promotion { id: string; state: string; evidenceDigest: string; evidence: Record<string, unknown>; requirements: Requirement[] }
 interface LedgerEvent { id: string; type: string; source: string; sequence: number; actor: string; causationId: string | null; correlationId: string; time: string; data: Record<string, unknown>; traceparent: string | null }
 interface List<T> { items: T[]; nextCursor: string | null }
+interface Rollout { id: string; version: number; state: string; step: number; applied: boolean; reason: string | null; judgement: { verdict: string; reason: string } | null; split: Array<{ version: number; weight: number }> }
+interface Delivery { id: string; state: string; webhookId: string; event: { type: string } }
 interface Hour { timestamp: string; columns: Record<string, Array<number | string>>; keys: string[]; truth: number[]; observedAt: string[] }
 interface Intake { accepted: number; duplicate: number; corrected: number; unmatched: number; rejected: unknown[] }
 interface Point { value: number; low: number; high: number; n: number; coverage: number; medianLabelLag: number; kind: string; threshold: number; state: string; reason: string }
@@ -40,15 +43,30 @@ checks:
     max: 0.4
   - check: slices
     by: [origin]
+  - check: champion
+    metric: log-loss
+    margin: 0.005
+  - check: champion
+    metric: roc-auc
+    margin: 0.005
+  - check: reference-shift
+    severity: warn
   - check: latency
     p99: 2000
 `;
+
+/** Production asks a canary for predictions and labels at each step. */
+const STEPS = [{ weight: 10, minSamples: 300, minLabels: 300, maxDuration: '1h' }, { weight: 50, minSamples: 300, minLabels: 300, maxDuration: '1h' }, { weight: 100 }];
 
 describe('a model of real flights, from mlflow.log_model to a served prediction', () => {
   let stack: Stack;
   let first: Trained;
   let promotionId: string;
   let march: Hour[];
+  let receiver: WebhookReceiver;
+  let subscription: { id: string; secret: string };
+  let third: Trained;
+  let streamId: string;
   /** Places of the rows of March whose ground truth was sent. */
   let labelled: number[];
   const files = temporaryDirectory('flights');
@@ -67,7 +85,10 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
     stack = await Stack.start();
     expect((await stack.api('PUT', '/validation/api/v1/policies/flight-delay', VERA, POLICY)).status).toBe(200);
   });
-  afterAll(async () => { await stack?.stop(); });
+  afterAll(async () => {
+    await stack?.stop();
+    await receiver?.close();
+  });
 
   it('1. a data scientist trains on real flights, logs with the mlflow client she has, and the evidence is pinned when her run ends', async () => {
     first = await stack.python<Trained>('flights.py', ['train', 'good', files], DANA);
@@ -305,5 +326,139 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
     });
     expect(said.map((event) => event.data['feature'])).not.toContain('hour');
     expect((await stack.api<List<unknown>>('GET', '/monitoring/api/v1/alerts?model=flight-delay', OLGA)).body.items).toEqual([]);
+  });
+
+  /** Requests a promotion to production and approves it, warnings and all, as a validator who has looked. */
+  async function promote(version: number, acknowledgedWarnings: string[]): Promise<void> {
+    const asked = await eventually(async () => {
+      const { status, body } = await stack.api<Promotion>('POST', '/deployment/api/v1/promotions', DANA, { model: 'flight-delay', version, environment: 'production', reason: 'the next one' });
+      expect(status).toBe(201);
+      expect(body.requirements.filter((requirement) => !requirement.met).map((requirement) => requirement.name)).toEqual(['approval']);
+      return body;
+    }, 60_000);
+    const approval = (acknowledged: string[]) => stack.api('POST', `/deployment/api/v1/promotions/${asked.id}/approvals`, VERA, { evidenceDigest: asked.evidenceDigest, comment: 'looked at it', acknowledgedWarnings: acknowledged });
+    if (acknowledgedWarnings.length > 0) expect((await approval([])).status, 'a warning has to be acknowledged').toBeGreaterThanOrEqual(400);
+    expect(await approval(acknowledgedWarnings)).toMatchObject({ status: 201 });
+  }
+  const rolloutOf = async (version: number) => (await stack.api<List<Rollout>>('GET', '/deployment/api/v1/rollouts?model=flight-delay&environment=production', OLGA)).body.items.find((rollout) => rollout.version === version)!;
+  const applied = (split: Array<{ version: number; weight: number }>) => eventually(async () => {
+    const weights = (await serving('production'))[0]!.weights;
+    expect([...weights].sort((one, other) => other.weight - one.weight)).toEqual(split);
+  }, 60_000);
+
+  /** Sends hours and what became of them, so many at a time, until the rollout of the version is where it should be. */
+  async function sendUntil(hours: readonly Hour[], version: number, done: (rollout: Rollout) => boolean): Promise<Rollout> {
+    const together = 60;
+    for (let from = 0; from < hours.length; from += together) {
+      const some = hours.slice(from, from + together);
+      await send(some);
+      expect((await ndjson(labels(some).map(({ key, value, observedAt }) => ({ key, value, observedAt })))).rejected).toEqual([]);
+      const rollout = await rolloutOf(version);
+      if (done(rollout)) return rollout;
+    }
+    return eventually(async () => {
+      const rollout = await rolloutOf(version);
+      expect(done(rollout), JSON.stringify(rollout)).toBe(true);
+      return rollout;
+    }, 60_000);
+  }
+  const warningsOf = async (version: number) => (await reports(version))[0]!.checks.filter((each) => each.verdict === 'warning');
+
+  /** What the event stream says after an id, until there is enough of it. */
+  async function readStream(query: string, after: string | null, enough: (text: string) => boolean): Promise<string> {
+    const reading = new AbortController();
+    const headers = { authorization: `Bearer ${await stack.tokenOf(...OLGA)}`, ...(after !== null && { 'last-event-id': after }) };
+    const answer = await fetch(`${stack.url}/notification/api/v1/stream?${query}`, { headers, signal: reading.signal });
+    expect(answer.status).toBe(200);
+    let text = '';
+    for await (const chunk of answer.body!) {
+      text += Buffer.from(chunk).toString('utf8');
+      if (enough(text)) break;
+    }
+    reading.abort();
+    return text;
+  }
+
+  it('8. version 2 has the delay in hours: validation warns, a validator approves all the same, and the canary is taken back by itself', async () => {
+    receiver = await new WebhookReceiver().open();
+    streamId = /^id: ?(\S+)$/m.exec(await readStream('model=flight-delay', null, (text) => /^id: ?\S+\n/m.test(text)))![1]!;
+    subscription = (await stack.api<{ id: string; secret: string }>('POST', '/notification/api/v1/subscriptions', OLGA, {
+      name: 'operations', channel: 'webhook', url: receiver.url, types: ['deployment.rollout.*', 'monitoring.canary.*', 'monitoring.alert.*', 'monitoring.retraining.*'], filter: { models: ['flight-delay'], environments: ['production'] },
+    })).body;
+    const rules = (await stack.api<object>('GET', '/deployment/api/v1/environments/production', OLGA)).body;
+    expect((await stack.api('PUT', '/deployment/api/v1/environments/production', ['max', 'ml-engineer'], { ...rules, steps: STEPS })).status).toBe(200);
+    const second = await stack.python<Trained>('flights.py', ['train', 'hours', files], DANA);
+    const shift = await eventually(async () => {
+      const [report] = await reports(second.version);
+      expect(report?.verdict).toBe('passed');
+      return report!.checks.find((each) => each.name === 'reference-shift')!;
+    }, 60_000);
+    expect(shift).toMatchObject({ verdict: 'warning', fix: expect.stringContaining('units') as string });
+    expect(shift.why).toMatch(/^dep_delay differs from the reference of version 1, which serves in production: PSI [\d.]+/);
+    expect(shift.why).not.toContain('distance differs');
+    await promote(second.version, (await warningsOf(second.version)).map((each) => each.name));
+    await applied([{ version: 1, weight: 90 }, { version: second.version, weight: 10 }]);
+
+    const april = await traffic('2013-04-16', '2013-05-01', 'april-traffic.json');
+    const ended = await sendUntil(april, second.version, (rollout) => rollout.state === 'aborted');
+    expect(ended.judgement).toMatchObject({ verdict: 'failed', reason: expect.stringMatching(/log-loss is [2-9]\.\d+ over \d+ labels, the champion's 0\.\d+ over \d+ at the same time/) as string });
+    await applied([{ version: 1, weight: 100 }]);
+    expect(new Set((await send(april.slice(-3))).values())).toEqual(new Set(['1']));
+  });
+
+  it('9. a rule on performance asks for retraining with its cause; version 3 answers it, proves that it is not worse, and takes over step by step', async () => {
+    // Operations' receiver is down for a while.
+    await receiver.close();
+    expect((await stack.api('PUT', '/monitoring/api/v1/models/flight-delay/monitors', OLGA, { performance: [{ metric: 'log-loss', threshold: 0.28, over: '2w' }] })).status).toBe(200);
+    const request = await eventually(async () => {
+      const { body } = await stack.api<List<{ id: string; state: string; cause: { metric: string; reportDigest: string; reason: string; from: string } }>>('GET', '/monitoring/api/v1/models/flight-delay/retraining-requests', DANA);
+      expect(body.items).toHaveLength(1);
+      return body.items[0]!;
+    }, 60_000);
+    expect(request.cause).toMatchObject({ metric: 'log-loss', reportDigest: expect.stringMatching(/^sha256:/) as string, reason: expect.stringMatching(/^log-loss is 0\.3\d+ .* asks for at most 0\.28/) as string });
+    expect((await stack.api<List<object>>('GET', '/monitoring/api/v1/alerts?model=flight-delay&state=open', OLGA)).body.items).toMatchObject([{ kind: 'performance', metric: 'log-loss', version: 1 }]);
+
+    third = await stack.python<Trained>('flights.py', ['train', 'retrained', files, request.id], DANA);
+    const report = await eventually(async () => {
+      const [found] = await reports(third.version);
+      expect(found?.verdict).toBe('passed');
+      return found!;
+    }, 60_000);
+    const [loss, auc] = ['champion-log-loss', 'champion-roc-auc'].map((name) => report.checks.find((each) => each.name === name)!) as [Check, Check];
+    expect(loss.value).toBeCloseTo(third.championLogLoss - third.logLoss, 5);
+    expect(auc.value).toBeCloseTo(third.auc - third.championAuc, 5);
+    for (const each of [loss, auc]) {
+      expect(each).toMatchObject({ verdict: 'passed', threshold: -0.005 });
+      expect(each.low).toBeGreaterThan(-0.005);
+      expect(each.high).toBeGreaterThan(each.value);
+    }
+    await promote(third.version, (await warningsOf(third.version)).map((each) => each.name));
+    await applied([{ version: 1, weight: 90 }, { version: third.version, weight: 10 }]);
+    const may = await traffic('2013-05-01', '2013-06-01', 'may-traffic.json');
+    const half = await sendUntil(may, third.version, (rollout) => rollout.step >= 2);
+    expect(half.state).not.toBe('aborted');
+    const rest = await sendUntil(may.slice(may.length / 2), third.version, (rollout) => rollout.state === 'completed');
+    expect(rest.split).toEqual([{ version: third.version, weight: 100 }]);
+    await eventually(async () => expect((await stack.api<{ aliases: string[] }>('GET', `/registry/api/v1/models/flight-delay/versions/${third.version}`, DANA)).body.aliases).toContain('champion'));
+    await eventually(async () => expect((await stack.api<List<{ state: string }>>('GET', '/monitoring/api/v1/models/flight-delay/retraining-requests', DANA)).body.items).toMatchObject([{ id: request.id, state: 'answered' }]));
+  });
+
+  it('10. a receiver that was down gets what it missed under the same id, signed, and the stream tells it as well', async () => {
+    const before = receiver.received.length;
+    const verify = (request: { body: string; headers: Record<string, string> }) => new Webhook(subscription.secret).verify(request.body, request.headers) as { type: string; data: Record<string, unknown> };
+    const told = receiver.received.map(verify);
+    expect(told.map(({ type }) => type)).toEqual(expect.arrayContaining(['deployment.rollout.started.v1', 'monitoring.canary.judged.v1', 'deployment.rollout.aborted.v1']));
+    const missed = (await stack.api<List<Delivery>>('GET', `/notification/api/v1/subscriptions/${subscription.id}/deliveries?limit=200`, OLGA)).body.items.filter((delivery) => delivery.state !== 'succeeded');
+    expect(missed.map((delivery) => delivery.event.type)).toEqual(expect.arrayContaining(['monitoring.alert.raised.v1', 'monitoring.retraining.requested.v1']));
+    await receiver.open();
+    for (const { id } of missed) expect((await stack.api('POST', `/notification/api/v1/deliveries/${id}/redelivery`, OLGA)).status).toBeLessThan(300);
+    await eventually(() => {
+      const ids = receiver.received.slice(before).map((request) => { verify(request); return request.headers['webhook-id']; });
+      expect(ids).toEqual(expect.arrayContaining(missed.map((delivery) => delivery.webhookId)));
+      return Promise.resolve();
+    }, 60_000);
+    const streamed = await readStream('model=flight-delay&type=monitoring.*', streamId, (text) => text.includes('monitoring.retraining.requested.v1'));
+    expect(streamed.indexOf('monitoring.canary.judged.v1')).toBeGreaterThan(-1);
+    expect(streamed.indexOf('monitoring.canary.judged.v1')).toBeLessThan(streamed.indexOf('monitoring.retraining.requested.v1'));
   });
 });

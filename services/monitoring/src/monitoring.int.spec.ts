@@ -263,6 +263,8 @@ describe('monitoring', () => {
       await stage.version(2, null);
       await stage.serves(2);
       await eventually(async () => expect((await stage.get<{ items: Array<{ state: string }> }>('models/flights/retraining-requests')).items.map(({ state }) => state)).toEqual(['answered']));
+      await stage.tap.next('alert.resolved', (data) => data['reason'] === 'Version 1 serves production no more.');
+      expect((await stage.get<{ items: unknown[] }>('alerts?model=flights&state=open')).items).toEqual([]);
     });
 
     it('monitors that cannot be used are refused with everything that is wrong', async () => {

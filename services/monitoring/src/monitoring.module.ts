@@ -29,6 +29,7 @@ import { Alerts, Canaries, Drifting, MonitorRules, RetrainingRequests } from './
 import { Windows } from './app/ports/windows.js';
 import { ProfileReference } from './app/profile-reference.js';
 import { RaiseAlerts } from './app/raise-alerts.js';
+import { RetireAlerts } from './app/retire-alerts.js';
 import { SealSegments } from './app/seal-segments.js';
 import { TakeGroundTruth } from './app/take-ground-truth.js';
 import { WatchDrift } from './app/watch-drift.js';
@@ -62,7 +63,7 @@ const INBOUND = [
 
 const USE_CASES = [
   Announce, AnswerAlert, ChangeDrift, ChangeMonitors, CloseWindows, CountWindows, DriftOfPeriod, DriftSeries, FindPredictions, HealthSeries, InferenceInbox, JudgeCanaries, KeepPredictions, KeepReport, KnownVersions,
-  PerformanceSeries, ProfileReference, RaiseAlerts, SealSegments, SeriesQuestions, TakeGroundTruth, WatchDrift, WatchedVersions, WatchPerformance, WatchRollouts,
+  PerformanceSeries, ProfileReference, RaiseAlerts, RetireAlerts, SealSegments, SeriesQuestions, TakeGroundTruth, WatchDrift, WatchedVersions, WatchPerformance, WatchRollouts,
 ];
 
 const ADAPTERS: Provider[] = [

@@ -1,3 +1,4 @@
+import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated';
 import { RolloutAborted } from '@baton/contracts/deployment/rollout-aborted';
 import { RolloutCompleted } from '@baton/contracts/deployment/rollout-completed';
 import { RolloutResumed } from '@baton/contracts/deployment/rollout-resumed';
@@ -7,11 +8,12 @@ import { RolloutStepReached } from '@baton/contracts/deployment/rollout-step-rea
 import { On, Reaction, type Received } from '@baton/messaging';
 import type { Transaction } from '@baton/persistence';
 import { RetrainingRequests } from '../app/ports/watching.js';
+import { RetireAlerts } from '../app/retire-alerts.js';
 import { WatchRollouts } from '../app/watch-rollouts.js';
 
 @Reaction('deployment')
 export class DeploymentReaction {
-  constructor(private readonly rollouts: WatchRollouts, private readonly requests: RetrainingRequests) {}
+  constructor(private readonly rollouts: WatchRollouts, private readonly requests: RetrainingRequests, private readonly alerts: RetireAlerts) {}
 
   @On(RolloutStarted) onRolloutStarted(event: Received<RolloutStarted>, tx: Transaction) {
     return this.rollouts.begin(tx, event);
@@ -25,16 +27,24 @@ export class DeploymentReaction {
     return this.rollouts.resume(tx, event.data.rolloutId, event.data.step, event);
   }
 
-  @On(RolloutCompleted) async onRolloutCompleted({ data: { rolloutId, version, environment } }: Received<RolloutCompleted>, tx: Transaction) {
+  @On(RolloutCompleted) async onRolloutCompleted(event: Received<RolloutCompleted>, tx: Transaction) {
+    const { rolloutId, version: { modelId, number }, environment } = event.data;
     await this.rollouts.end(tx, rolloutId);
-    await this.requests.answer(tx, version.modelId, environment, version.number);
+    await this.requests.answer(tx, modelId, environment, number);
+    await this.alerts.run(tx, { modelId, environment, serving: number }, event);
   }
 
   @On(RolloutAborted) onRolloutAborted({ data }: Received<RolloutAborted>, tx: Transaction) {
     return this.rollouts.end(tx, data.rolloutId);
   }
 
-  @On(RolloutRolledBack) onRolloutRolledBack({ data }: Received<RolloutRolledBack>, tx: Transaction) {
-    return this.rollouts.end(tx, data.rolloutId);
+  @On(RolloutRolledBack) async onRolloutRolledBack(event: Received<RolloutRolledBack>, tx: Transaction) {
+    const { rolloutId, version: { modelId, number }, environment } = event.data;
+    await this.rollouts.end(tx, rolloutId);
+    await this.alerts.run(tx, { modelId, environment, serving: number }, event);
+  }
+
+  @On(ModelDeactivated) onModelDeactivated(event: Received<ModelDeactivated>, tx: Transaction) {
+    return this.alerts.run(tx, { modelId: event.data.version.modelId, environment: event.data.environment, serving: null }, event);
   }
 }

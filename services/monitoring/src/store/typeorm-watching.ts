@@ -35,6 +35,12 @@ export class TypeormAlerts extends Alerts {
     return rows[0]?.body;
   }
 
+  async openOfOthers(tx: Transaction, modelId: string, environment: string, serving: number | null): Promise<Alert[]> {
+    const rows = await managerOf(tx).query<Array<{ body: Alert }>>(
+      `SELECT body FROM alert WHERE model_id = $1 AND environment = $2 AND number IS DISTINCT FROM $3 AND state <> 'resolved' ORDER BY id FOR UPDATE`, [modelId, environment, serving]);
+    return rows.map(({ body }) => body);
+  }
+
   async lock(tx: Transaction, id: string): Promise<Alert | undefined> {
     return (await managerOf(tx).query<Array<{ body: Alert }>>('SELECT body FROM alert WHERE id = $1 FOR UPDATE', [id]))[0]?.body;
   }

@@ -17,6 +17,8 @@ export interface AlertFilter { readonly model?: string | undefined; readonly env
 export abstract class Alerts {
   /** The open one about the same thing, locked. */
   abstract open(tx: Transaction, about: DeployedId, kind: AlertKind, metric: string): Promise<Alert | undefined>;
+  /** Those about versions that serve no more, locked. */
+  abstract openOfOthers(tx: Transaction, modelId: string, environment: string, serving: number | null): Promise<Alert[]>;
   abstract lock(tx: Transaction, id: string): Promise<Alert | undefined>;
   abstract save(tx: Transaction, alert: Alert): Promise<void>;
   abstract find(id: string): Promise<Alert | undefined>;
