@@ -6,11 +6,18 @@ const TICKS = 100;
 /** What these processes have computed since they began; those that have ended count nothing. */
 export function cpuSeconds(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => {
-    const fields = statOf(pid).split(') ').at(-1)?.split(' ') ?? [];
+    const fields = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
     return sum + Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
   }, 0) / TICKS;
 }
 
-function statOf(pid: number): string {
-  try { return readFileSync(`/proc/${pid}/stat`, 'utf8'); } catch { return ''; }
+/** Nothing of a process that has ended. */
+function read(path: string): string {
+  try { return readFileSync(path, 'utf8'); } catch { return ''; }
+}
+
+/** A process and its children: PostgreSQL has one a connection. */
+export function familyOf(pid: number): number[] {
+  const children = read(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean).map(Number);
+  return [pid, ...children.flatMap(familyOf)];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Stack } from '../stack.js';
-import { cpuSeconds } from './cpu-seconds.js';
+import { cpuSeconds, familyOf } from './cpu-seconds.js';
 import { round, table } from './figures.js';
 
 const SETTLE_MS = 20_000;
@@ -22,12 +22,6 @@ export async function idle(): Promise<void> {
   } finally {
     await stack.stop();
   }
-}
-
-/** A process and its children: PostgreSQL has one a connection. */
-function familyOf(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-  return [pid, ...children.flatMap(familyOf)];
 }
 
 /** Proportional set size: shared pages are divided among those who share them. */

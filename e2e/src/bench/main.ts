@@ -2,9 +2,10 @@ import { cpus, totalmem } from 'node:os';
 import { handoff } from './handoff.js';
 import { idle } from './idle.js';
 import { logging } from './logging.js';
+import { monitoring } from './monitoring.js';
 import { serving } from './serving.js';
 
-const BENCHMARKS: Record<string, () => Promise<void>> = { handoff, serving, logging, idle };
+const BENCHMARKS: Record<string, () => Promise<void>> = { handoff, serving, logging, monitoring, idle };
 
 const name = process.argv[2] ?? '';
 const benchmark = BENCHMARKS[name];
