@@ -2,10 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { PUBLISHERS } from '@baton/contracts';
 import { EventLog, Positions, topicOf, type EventLogReader, type LogRecord } from '@baton/messaging';
-import { Database, isDatabaseUnavailable } from '@baton/persistence';
+import { Database } from '@baton/persistence';
 import { Health } from '@baton/service-kit';
 import { AuditConfig } from '../audit.config.js';
-import { Ledger } from '../app/ports/ledger.js';
+import { KeepRecords } from '../app/keep-records.js';
+import { ProjectEntries } from '../app/project-entries.js';
 
 /** Takes every record of every publisher into the ledger, whatever it is: nothing is parked, nothing passed over. */
 @Injectable()
@@ -17,7 +18,9 @@ export class LedgerConsumer implements OnApplicationBootstrap, OnApplicationShut
   /** What keeps it from taking records, if anything. */
   private trouble: string | null = null;
 
-  constructor(eventLog: EventLog, private readonly ledger: Ledger, private readonly database: Database, private readonly config: AuditConfig, health: Health) {
+  constructor(
+    eventLog: EventLog, private readonly records: KeepRecords, private readonly projections: ProjectEntries, private readonly config: AuditConfig, database: Database, health: Health,
+  ) {
     this.reader = eventLog.reader(`${config.TOPIC_PREFIX}audit-ledger`);
     this.positions = new Positions('ledger', database);
     health.add('ledger', () => {
@@ -26,7 +29,9 @@ export class LedgerConsumer implements OnApplicationBootstrap, OnApplicationShut
     });
   }
 
-  onApplicationBootstrap(): void {
+  /** The projections are made first where they are not yet: what the ledger holds from before belongs into them. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.projections.bringUpToDate();
     const topics = PUBLISHERS.map((publisher) => topicOf(publisher, this.config.TOPIC_PREFIX));
     void this.reader.start({ topics, from: () => this.positions.all(), onBatch: (records, keepAlive) => this.take(records, keepAlive) });
   }
@@ -34,7 +39,7 @@ export class LedgerConsumer implements OnApplicationBootstrap, OnApplicationShut
   private async take(records: readonly LogRecord[], keepAlive: () => Promise<void>): Promise<'taken'> {
     for (let wait = 100; !this.closing; wait = Math.min(wait * 2, 2_000)) {
       try {
-        await this.keep(records);
+        await this.records.run(records, (tx, some) => this.positions.note(tx, some));
         this.trouble = null;
         return 'taken';
       } catch (error) {
@@ -44,23 +49,6 @@ export class LedgerConsumer implements OnApplicationBootstrap, OnApplicationShut
       }
     }
     throw new Error('closing: the batch comes again after the restart');
-  }
-
-  /** A batch that PostgreSQL refuses is kept record by record, and what it refuses of these by its bytes. */
-  private async keep(records: readonly LogRecord[]): Promise<void> {
-    const append = (some: readonly LogRecord[], how: 'append' | 'appendBytes') => this.database.run(async (tx) => {
-      await this.ledger[how](tx, some);
-      await this.positions.note(tx, some);
-    });
-    try {
-      await append(records, 'append');
-    } catch (error) {
-      if (isDatabaseUnavailable(error)) throw error;
-      for (const record of records) await append([record], 'append').catch((refusal: unknown) => {
-        if (isDatabaseUnavailable(refusal)) throw refusal;
-        return append([record], 'appendBytes');
-      });
-    }
   }
 
   private explain(error: unknown): void {

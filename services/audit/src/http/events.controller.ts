@@ -1,9 +1,10 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsDateString, IsIn, IsOptional, IsString } from 'class-validator';
 import { Allow } from '@baton/access';
 import { decodeCursor, notFound, PageQuery, pageOf } from '@baton/service-kit';
 import { Ledger, type LedgerCursor } from '../app/ports/ledger.js';
+import { RecordedReads } from './recorded-reads.js';
 
 class PeriodQuery {
   @ApiPropertyOptional({ description: 'From this instant on' }) @IsOptional() @IsDateString()
@@ -40,6 +41,9 @@ class EventsQuery extends PageQuery {
 
   @ApiPropertyOptional({ enum: ['asc', 'desc'], default: 'asc' }) @IsOptional() @IsIn(['asc', 'desc'])
   order: 'asc' | 'desc' = 'asc';
+
+  @ApiPropertyOptional({ enum: ['include', 'exclude'], default: 'exclude', description: 'Whether to list who read the ledger, where no type is given' }) @IsOptional() @IsIn(['include', 'exclude'])
+  reads: 'include' | 'exclude' = 'exclude';
 }
 
 const isCursor = (value: unknown): value is LedgerCursor =>
@@ -48,17 +52,18 @@ const isCursor = (value: unknown): value is LedgerCursor =>
 const instant = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text));
 
 @ApiTags('events') @ApiBearerAuth()
+@UseInterceptors(RecordedReads)
 @Controller('api/v1')
 export class EventsController {
   constructor(private readonly ledger: Ledger) {}
 
   @Get('events') @Allow() @ApiOperation({ summary: 'Events of all services in order of their recorded time, with actor, cause and correlation' })
   async list(@Query() query: EventsQuery) {
-    const rows = await this.ledger.list({ ...query, from: instant(query.from), to: instant(query.to) }, query.limit + 1, decodeCursor(query.cursor, isCursor));
+    const rows = await this.ledger.list({ ...query, from: instant(query.from), to: instant(query.to), reads: query.reads === 'include' }, query.limit + 1, decodeCursor(query.cursor, isCursor));
     return pageOf(rows, query.limit, (entry) => entry, ({ time, position }): LedgerCursor => ({ time, position }));
   }
 
-  @Get('events/:id') @Allow() @ApiOperation({ summary: 'One event by its id' })
+  @Get('events/:id') @Allow() @ApiOperation({ summary: 'One event by its id, with its place in the chain' })
   async get(@Param('id') id: string) {
     const entry = await this.ledger.find(id);
     if (!entry) throw notFound(`The ledger has no event ${id}. It may not have arrived yet: ?waitFor= takes a position.`);

@@ -35,10 +35,32 @@ function readData(record: LogRecord): { text: string | null; json: unknown } {
 
 /** The same with nothing of what the record says: for one that PostgreSQL refuses, or whose number another one has. */
 export const bytesRowOf = (record: LogRecord): LedgerRow => ({
-  source: `bytes/${record.topic}`, sequence: Number(record.offset) + 1, event_id: null, type: null, subject: null, key: null, time: new Date().toISOString(), actor: null, correlation_id: null,
+  source: `bytes/${record.topic}`, sequence: Number(record.offset) + 1, event_id: null, type: null, subject: null, key: clean(record.key), time: new Date().toISOString(), actor: null, correlation_id: null,
   causation_id: null, traceparent: null, model_id: null, environment: null, model_name: null, well_formed: false, topic: record.topic, record_offset: record.offset,
   headers: JSON.stringify(Object.entries(record.headers).map(([name, value]) => [name, Buffer.from(value).toString('base64')])), bytes: record.value?.toString('hex') ?? null, data: null,
 });
+
+/** The record that a row was made of; what stands in the row's other columns is told from it again. */
+export function recordOf(row: { topic: string; record_offset: string; key: string | null; headers: string; bytes: Buffer | null }): LogRecord {
+  const headers = JSON.parse(row.headers) as Record<string, string> | Array<[string, string]>;
+  return {
+    topic: row.topic, offset: row.record_offset, key: row.key, value: row.bytes,
+    headers: Array.isArray(headers) ? Object.fromEntries(headers.map(([name, value]) => [name, Buffer.from(value, 'base64').toString('utf8')])) : headers,
+  };
+}
+
+const TOLD = ['source', 'sequence', 'event_id', 'type', 'subject', 'actor', 'correlation_id', 'causation_id', 'traceparent', 'model_id', 'environment', 'well_formed', 'data'] as const;
+
+/** The columns of a stored row that say something else than its record does. */
+export function unfaithfulColumns(stored: Record<(typeof TOLD)[number], unknown> & { time: Date }, record: LogRecord): string[] {
+  const rows = [ledgerRowOf(record), bytesRowOf(record)];
+  const differing = rows.map((row) => [
+    ...TOLD.filter((column) => String(stored[column]) !== String(row[column])),
+    // Where the record tells no time, it is the one at which it was taken.
+    ...(row.type !== null && stored.time.getTime() !== new Date(row.time).getTime() ? ['time'] : []),
+  ]);
+  return differing.some((columns) => columns.length === 0) ? [] : differing[0]!;
+}
 
 /** Which model and environment an event is about, by the words that all contracts use. */
 function mentionedIn(data: unknown): Mentioned {
@@ -51,4 +73,4 @@ function mentionedIn(data: unknown): Mentioned {
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** PostgreSQL's text holds no NUL; the bytes themselves are kept beside. */
-const clean = (value: string | null | undefined): string | null => value?.replaceAll('\0', '\uFFFD').toWellFormed() ?? null;
+export const clean = (value: string | null | undefined): string | null => value?.replaceAll('\0', '\uFFFD').toWellFormed() ?? null;

@@ -1,28 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { publisherOf, type LogRecord } from '@baton/messaging';
 import { Database, managerOf, type Transaction } from '@baton/persistence';
-import { Ledger, type LedgerCursor, type LedgerEntry, type LedgerFilter, type SourceCompleteness } from '../app/ports/ledger.js';
+import { chained, leafHashOf } from '../app/chain.js';
+import { Ledger, type ChainedEntry, type LedgerCursor, type LedgerEntry, type LedgerFilter, type SourceCompleteness } from '../app/ports/ledger.js';
+import { entryOf, type EntryRow } from './entry-row.js';
+import { listStatement, TYPES } from './ledger-list.js';
 import { bytesRowOf, ledgerRowOf, type LedgerRow } from './ledger-row.js';
+import { lockHead, moveHead } from './typeorm-ledger-chain.js';
 
 const INSERT = `
-  INSERT INTO ledger_entry (source, sequence, event_id, type, subject, key, time, actor, correlation_id, causation_id, traceparent, model_id, environment,
-                            well_formed, topic, record_offset, headers, bytes, data)
-  SELECT source, sequence, event_id, type, subject, key, time, actor, correlation_id, causation_id, traceparent, model_id, environment,
-         well_formed, topic, record_offset, headers, decode(bytes, 'hex'), data
-  FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (source text, sequence bigint, event_id text, type text, subject text, key text, time timestamptz, actor text, correlation_id text,
-         causation_id text, traceparent text, model_id text, environment text, well_formed boolean, topic text, record_offset bigint, headers text, bytes text, data text))
-       WITH ORDINALITY AS r(source, sequence, event_id, type, subject, key, time, actor, correlation_id, causation_id, traceparent, model_id, environment, well_formed, topic, record_offset, headers, bytes, data, ordinal)
-  ORDER BY ordinal
-  ON CONFLICT (source, sequence) DO NOTHING`;
+  INSERT INTO ledger_entry (position, source, sequence, event_id, type, subject, key, time, actor, correlation_id, causation_id, traceparent, model_id, environment,
+                            well_formed, topic, record_offset, headers, bytes, data, leaf_hash, hash) OVERRIDING SYSTEM VALUE
+  SELECT position, source, sequence, event_id, type, subject, key, time, actor, correlation_id, causation_id, traceparent, model_id, environment,
+         well_formed, topic, record_offset, headers, decode(bytes, 'hex'), data, decode(leaf_hash, 'hex'), decode(hash, 'hex')
+  FROM jsonb_to_recordset($1::jsonb) AS r(position bigint, source text, sequence bigint, event_id text, type text, subject text, key text, time timestamptz, actor text, correlation_id text,
+         causation_id text, traceparent text, model_id text, environment text, well_formed boolean, topic text, record_offset bigint, headers text, bytes text, data text, leaf_hash text, hash text)`;
 
-const OTHERS = `
-  SELECT r.record_offset::text FROM jsonb_to_recordset($1::jsonb) AS r(source text, sequence bigint, event_id text, record_offset bigint)
-  JOIN ledger_entry e ON e.source = r.source AND e.sequence = r.sequence WHERE e.event_id IS DISTINCT FROM r.event_id`;
+const TAKEN = `
+  SELECT e.source, e.sequence, e.event_id FROM unnest($1::text[], $2::bigint[]) AS r(source, sequence) JOIN ledger_entry e ON e.source = r.source AND e.sequence = r.sequence`;
 
-interface EntryRow {
-  position: string; event_id: string | null; type: string | null; source: string; sequence: string; subject: string | null; time: Date; actor: string | null;
-  correlation_id: string | null; causation_id: string | null; model_id: string | null; environment: string | null; data: string | null; well_formed: boolean; traceparent: string | null;
-}
+interface Incoming { record: LogRecord; row: LedgerRow }
+
+const numberOf = (row: Pick<LedgerRow, 'source' | 'sequence'>): string => `${row.sequence} ${row.source}`;
 
 @Injectable()
 export class TypeormLedger extends Ledger {
@@ -30,20 +29,59 @@ export class TypeormLedger extends Ledger {
     super();
   }
 
-  async append(tx: Transaction, records: readonly LogRecord[]): Promise<void> {
-    const rows = records.map(ledgerRowOf);
-    const manager = managerOf(tx);
-    await manager.query(INSERT, [JSON.stringify(rows)]);
+  async append(tx: Transaction, records: readonly LogRecord[]): Promise<LedgerEntry[]> {
+    const head = await lockHead(tx);
+    const incoming = records.map((record): Incoming => ({ record, row: ledgerRowOf(record) }));
+    const taken = await this.taken(tx, incoming);
+    const fresh: Incoming[] = [];
+    const others: LogRecord[] = [];
+    for (const each of incoming) {
+      const holder = taken.get(numberOf(each.row));
+      if (holder === undefined) {
+        taken.set(numberOf(each.row), each.row.event_id);
+        fresh.push(each);
+      } else if (holder !== each.row.event_id) others.push(each.record);
+    }
+    const entries = await this.insert(tx, fresh, head);
     // Another event under a number that is taken is no repetition: it is kept too, where completeness does not count it.
-    const taken = await manager.query<Array<{ record_offset: string }>>(OTHERS, [JSON.stringify(rows)]);
-    if (taken.length > 0) await this.appendBytes(tx, records.filter((record) => taken.some((row) => row.record_offset === record.offset)));
-    await manager.query(`INSERT INTO model_name (name, model_id) SELECT DISTINCT name, model_id FROM jsonb_to_recordset($1::jsonb) AS r(name text, model_id text) ON CONFLICT DO NOTHING`,
-      [JSON.stringify(rows.filter((row) => row.model_name && row.model_id).map((row) => ({ name: row.model_name, model_id: row.model_id })))]);
-    await this.moveCursors(tx, rows);
+    if (others.length > 0) await this.appendBytes(tx, others);
+    await this.nameModels(tx, fresh);
+    await this.moveCursors(tx, incoming.map(({ row }) => row));
+    return entries;
   }
 
   async appendBytes(tx: Transaction, records: readonly LogRecord[]): Promise<void> {
-    await managerOf(tx).query(INSERT, [JSON.stringify(records.map(bytesRowOf))]);
+    const head = await lockHead(tx);
+    const incoming = records.map((record): Incoming => ({ record, row: bytesRowOf(record) }));
+    const taken = await this.taken(tx, incoming);
+    await this.insert(tx, incoming.filter(({ row }) => !taken.has(numberOf(row))), head);
+  }
+
+  /** The numbers of these rows that are in the ledger, and the events that have them. */
+  private async taken(tx: Transaction, incoming: readonly Incoming[]): Promise<Map<string, string | null>> {
+    const rows = await managerOf(tx).query<Array<{ source: string; sequence: string; event_id: string | null }>>(TAKEN,
+      [incoming.map(({ row }) => row.source), incoming.map(({ row }) => row.sequence)]);
+    return new Map(rows.map((row) => [numberOf({ source: row.source, sequence: Number(row.sequence) }), row.event_id]));
+  }
+
+  /** Numbers and chains the rows; the lock on the head makes that the only order there is. */
+  private async insert(tx: Transaction, incoming: readonly Incoming[], head: { position: number; hash: Buffer }): Promise<LedgerEntry[]> {
+    if (incoming.length === 0) return [];
+    let { position, hash } = head;
+    const rows = incoming.map(({ record, row }) => {
+      const leafHash = leafHashOf(record);
+      hash = chained(hash, leafHash);
+      return { ...row, position: ++position, leaf_hash: leafHash.toString('hex'), hash: hash.toString('hex') };
+    });
+    await managerOf(tx).query(INSERT, [JSON.stringify(rows)]);
+    await moveHead(tx, { position, hash });
+    return rows.map((row) => entryOf({ ...row, time: new Date(row.time) } as unknown as EntryRow));
+  }
+
+  private async nameModels(tx: Transaction, incoming: readonly Incoming[]): Promise<void> {
+    const named = incoming.filter(({ row }) => row.model_name && row.model_id).map(({ row }) => ({ name: row.model_name, model_id: row.model_id }));
+    if (named.length > 0) await managerOf(tx).query(
+      'INSERT INTO model_name (name, model_id) SELECT DISTINCT name, model_id FROM jsonb_to_recordset($1::jsonb) AS r(name text, model_id text) ON CONFLICT DO NOTHING', [JSON.stringify(named)]);
   }
 
   /** So that a read can wait for a position here as everywhere else. */
@@ -58,30 +96,32 @@ export class TypeormLedger extends Ledger {
   }
 
   async list(filter: LedgerFilter, limit: number, after: LedgerCursor | null): Promise<LedgerEntry[]> {
-    const where: string[] = [];
-    const values: unknown[] = [];
-    const add = (condition: (parameter: string) => string, value: unknown) => { values.push(value); where.push(condition(`$${values.length}`)); };
-    if (filter.model !== undefined) add((p) => `model_id IN (SELECT ${p}::text UNION ALL SELECT model_id FROM model_name WHERE name = ${p}::text)`, filter.model);
-    if (filter.actor !== undefined) add((p) => `actor = ${p}`, filter.actor);
-    if (filter.environment !== undefined) add((p) => `environment = ${p}`, filter.environment);
-    if (filter.correlation !== undefined) add((p) => `correlation_id = ${p}`, filter.correlation);
-    if (filter.type?.endsWith('*')) add((p) => `starts_with(type, ${p})`, filter.type.slice(0, -1));
-    else if (filter.type !== undefined) add((p) => `type = ${p}`, filter.type);
-    if (filter.from) add((p) => `time >= ${p}`, filter.from);
-    if (filter.to) add((p) => `time < ${p}`, filter.to);
-    const [compare, direction] = filter.order === 'asc' ? ['>', 'ASC'] : ['<', 'DESC'];
-    if (after) {
-      values.push(after.time, after.position);
-      where.push(`(time, position) ${compare} ($${values.length - 1}::timestamptz, $${values.length}::bigint)`);
-    }
-    values.push(limit);
-    const rows = await this.database.query<EntryRow>(
-      `SELECT * FROM ledger_entry ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY time ${direction}, position ${direction} LIMIT $${values.length}`, values);
-    return rows.map(entryOf);
+    const [models, types] = await Promise.all([
+      filter.model === undefined ? undefined : this.modelsCalled(filter.model),
+      filter.type === undefined ? undefined : this.typesLike(filter.type),
+    ]);
+    const { sql, values } = listStatement({ ...filter, models, types }, limit, after);
+    return (await this.database.query<EntryRow>(sql, values)).map(entryOf);
   }
 
-  async find(id: string): Promise<LedgerEntry | undefined> {
-    return (await this.database.query<EntryRow>('SELECT * FROM ledger_entry WHERE event_id = $1 ORDER BY position LIMIT 1', [id])).map(entryOf)[0];
+  private async typesLike(asked: string): Promise<string[]> {
+    if (!asked.endsWith('*')) return [asked];
+    return (await this.database.query<{ type: string }>(TYPES)).map(({ type }) => type).filter((type) => type.startsWith(asked.slice(0, -1)));
+  }
+
+  async modelsCalled(name: string): Promise<string[]> {
+    const rows = await this.database.query<{ model_id: string }>('SELECT model_id FROM model_name WHERE name = $1', [name]);
+    return rows.length > 0 ? rows.map((row) => row.model_id) : [name];
+  }
+
+  async find(id: string): Promise<ChainedEntry | undefined> {
+    const [row] = await this.database.query<EntryRow & { previous: Buffer | null }>(
+      `SELECT *, (SELECT hash FROM ledger_entry b WHERE b.position < e.position ORDER BY b.position DESC LIMIT 1) AS previous
+       FROM ledger_entry e WHERE event_id = $1 ORDER BY position LIMIT 1`, [id]);
+    return row && {
+      ...entryOf(row), topic: row.topic, offset: row.record_offset,
+      leafHash: row.leaf_hash.toString('hex'), previousHash: row.previous?.toString('hex') ?? '0'.repeat(64), hash: row.hash.toString('hex'),
+    };
   }
 
   async completeness(from?: Date, to?: Date): Promise<SourceCompleteness[]> {
@@ -99,9 +139,3 @@ export class TypeormLedger extends Ledger {
     }));
   }
 }
-
-const entryOf = (row: EntryRow): LedgerEntry => ({
-  position: Number(row.position), id: row.event_id, type: row.type, source: row.source, sequence: Number(row.sequence), subject: row.subject, time: row.time.toISOString(),
-  actor: row.actor, correlationId: row.correlation_id, causationId: row.causation_id, modelId: row.model_id, environment: row.environment,
-  data: row.data === null ? null : JSON.parse(row.data) as unknown, wellFormed: row.well_formed, traceparent: row.traceparent,
-});

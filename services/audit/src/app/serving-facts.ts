@@ -1,0 +1,46 @@
+import { EnvironmentChanged } from '@baton/contracts/deployment/environment-changed';
+import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated';
+import { PromotionApproved } from '@baton/contracts/deployment/promotion-approved';
+import { PromotionRequested } from '@baton/contracts/deployment/promotion-requested';
+import { RolloutStarted } from '@baton/contracts/deployment/rollout-started';
+import type { ModelVersion } from '@baton/contracts/model/model-version';
+import type { ValidationVerdict } from '@baton/contracts/model/validation-run';
+import { EvidencePinned } from '@baton/contracts/registry/evidence-pinned';
+import { SplitApplied } from '@baton/contracts/serving/split-applied';
+import { ValidationFailed } from '@baton/contracts/validation/validation-failed';
+import { ValidationPassed } from '@baton/contracts/validation/validation-passed';
+import type { Decision, Said } from '../domain/decision.js';
+import type { Split } from '../domain/serving.js';
+import { byType, instant, readAll, reading, type Occasion } from './event-reader.js';
+import type { LedgerEntry } from './ports/ledger.js';
+
+const on = ({ modelId, number }: ModelVersion, environment: string | null, { event, at }: Occasion, said: Said): Decision => ({ event, modelId, number, environment, at, said });
+
+const reported = (verdict: 'passed' | 'failed') => ({ version, reportId, digest, policy, evidenceRevision, environments }: ValidationVerdict, occasion: Occasion): Decision =>
+  on(version, null, occasion, { kind: 'reported', reportId, digest, verdict, policy: policy.name, policyRevision: policy.revision, evidenceRevision, environments });
+
+const DECISIONS = byType<Decision>(
+  reading(EnvironmentChanged, ({ environment, revision }, { event, at }) => ({ event, modelId: null, number: null, environment, at, said: { kind: 'environment', revision } })),
+  reading(EvidencePinned, ({ version, revision, artifact }, occasion) => on(version, null, occasion, { kind: 'pinned', revision, artifactDigest: artifact.digest })),
+  reading(ValidationPassed, reported('passed')),
+  reading(ValidationFailed, reported('failed')),
+  reading(PromotionRequested, ({ version, environment, promotionId, origin, requestedBy, reason }, occasion) =>
+    on(version, environment, occasion, { kind: 'requested', promotionId, origin, requestedBy, reason })),
+  reading(PromotionApproved, ({ version, environment, promotionId, approvedBy, role, comment, evidenceDigest, acknowledgedWarnings }, occasion) =>
+    on(version, environment, occasion, { kind: 'approved', promotionId, by: approvedBy, role, comment, evidenceDigest, acknowledgedWarnings })),
+  reading(RolloutStarted, ({ version, environment, rolloutId, promotionId }, occasion) => on(version, environment, occasion, { kind: 'started', rolloutId, promotionId })),
+);
+
+const SPLITS = byType<Split>(
+  reading(SplitApplied, ({ instance, environment, modelId, rolloutId, weights, appliedAt }, { event, at }) => ({
+    event, modelId, model: weights[0]?.version.name ?? null, environment, instance, rolloutId, appliedAt: instant(appliedAt, at), recordedAt: at,
+    weights: weights.map(({ version, weight, digest }) => ({ version: version.number, weight, digest })),
+  })),
+  reading(ModelDeactivated, ({ version: { modelId, name }, environment, rolloutId }, { event, at }) => ({
+    event, modelId, model: name, environment, instance: null, rolloutId, appliedAt: at, recordedAt: at, weights: [],
+  })),
+);
+
+/** What these entries say about what serves, and why. */
+export const servingFactsOf = (entries: readonly LedgerEntry[]): { splits: Split[]; decisions: Decision[] } =>
+  ({ splits: readAll(SPLITS, entries), decisions: readAll(DECISIONS, entries) });

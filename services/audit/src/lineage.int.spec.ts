@@ -1,0 +1,281 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { digestOfJson } from '@baton/artifacts';
+import { make } from '@baton/contracts';
+import { EnvironmentChanged } from '@baton/contracts/deployment/environment-changed';
+import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated';
+import { PromotionApproved } from '@baton/contracts/deployment/promotion-approved';
+import { PromotionCompleted } from '@baton/contracts/deployment/promotion-completed';
+import { PromotionRequested } from '@baton/contracts/deployment/promotion-requested';
+import { RolloutRolledBack } from '@baton/contracts/deployment/rollout-rolled-back';
+import { RolloutStarted } from '@baton/contracts/deployment/rollout-started';
+import { AlertRaised } from '@baton/contracts/monitoring/alert-raised';
+import { DriftDetected } from '@baton/contracts/monitoring/drift-detected';
+import { GroundTruthReceived } from '@baton/contracts/monitoring/ground-truth-received';
+import { PredictionSegmentSealed } from '@baton/contracts/monitoring/prediction-segment-sealed';
+import { RetrainingRequested } from '@baton/contracts/monitoring/retraining-requested';
+import { DatasetRecorded } from '@baton/contracts/registry/dataset-recorded';
+import { EvidencePinned } from '@baton/contracts/registry/evidence-pinned';
+import { ModelCreated } from '@baton/contracts/registry/model-created';
+import { ModelRenamed } from '@baton/contracts/registry/model-renamed';
+import { ModelVersionRegistered } from '@baton/contracts/registry/model-version-registered';
+import { RunFinished } from '@baton/contracts/registry/run-finished';
+import { SplitApplied } from '@baton/contracts/serving/split-applied';
+import { ValidationPassed } from '@baton/contracts/validation/validation-passed';
+import { Database } from '@baton/persistence';
+import type { RunningService } from '@baton/service-kit';
+import { EventTap, eventually, testConfig, tokenFor } from '@baton/testing';
+import { ProjectEntries } from './app/project-entries.js';
+import { AuditConfig, startAudit } from './index.js';
+
+const id = (n: number) => `0190a0a0-0000-7000-8000-${String(n).padStart(12, '0')}`;
+const digest = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+const at = (hour: number, minute = 0) => `2026-03-01T${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}:00.000Z`;
+
+const MODEL = id(10);
+const version = (number: number) => ({ modelId: MODEL, name: 'flights', number });
+const artifact = (number: number) => ({ digest: digest(`model ${number}`), files: [], flavors: ['onnx'] });
+const [REPORT_1, REPORT_2, PROMOTION_1, PROMOTION_2, ROLLOUT_1, ROLLOUT_2, BACK, ALERT, REQUEST, INTAKE, LATE_INTAKE, DRIFT_ALERT, OUT] = [101, 102, 201, 202, 301, 302, 303, 401, 501, 601, 602, 402, 304].map(id) as [string, ...string[]] & string[];
+const seen = (number: number, reportDigest: string) => digestOfJson({
+  model: MODEL, version: number, artifact: digest(`model ${number}`), evidenceRevision: 1,
+  reports: [{ policy: 'default', policyRevision: 3, digest: reportDigest, verdict: 'passed' }], environment: 'production', environmentRevision: 2,
+});
+const share = (number: number, weight: number) => ({ version: version(number), weight, artifact: artifact(number) });
+const served = (number: number, weight: number) => ({ version: version(number), weight, digest: digest(`model ${number}`) });
+
+interface Published { publisher: string; event: object; time: string; id?: string }
+
+const registered = (number: number, runId: string, causedBy?: string) => make(ModelVersionRegistered, {
+  version: version(number), artifact: artifact(number), runId, datasets: [{ name: 'january', digest: 'abc', context: 'training' }], description: '', tags: {}, causedBy, registeredBy: 'dana',
+});
+const pinned = (number: number) => make(EvidencePinned, {
+  version: version(number), revision: 1, artifact: artifact(number), inferred: [], missing: [], authors: ['dana'],
+  evidence: { task: 'binary', evaluation: { path: 'data/evaluation.parquet', digest: digest('evaluation'), size: 1 } },
+});
+const passed = (number: number, reportId: string) => make(ValidationPassed, {
+  version: version(number), reportId, evidenceRevision: 1, policy: { name: 'default', revision: 3 }, environments: ['staging', 'production'], digest: digest(reportId), checks: [],
+});
+const requested = (number: number, promotionId: string) => make(PromotionRequested, { promotionId, version: version(number), environment: 'production', origin: 'alias', reason: 'better', requestedBy: 'dana' });
+const approved = (number: number, promotionId: string, reportId: string) => make(PromotionApproved, {
+  promotionId, version: version(number), environment: 'production', evidenceDigest: seen(number, digest(reportId)), approvedBy: 'vera', role: 'validator', comment: 'looked at the slices', acknowledgedWarnings: [],
+});
+const started = (number: number, promotionId: string, rolloutId: string) => make(RolloutStarted, { rolloutId, promotionId, version: version(number), environment: 'production', step: 1, steps: 1, split: [share(number, 100)] });
+const split = (instance: string, rolloutId: string, appliedAt: string, ...weights: Array<ReturnType<typeof served>>) => make(SplitApplied, { instance, environment: 'production', modelId: MODEL, rolloutId, weights, appliedAt });
+const sealed = (number: number, name: string, from: string, to: string) => make(PredictionSegmentSealed, { version: version(number), environment: 'production', digest: digest(name), size: 10, rows: 500, from, to, capture: 'full' });
+const received = (intakeId: string, from: string, to: string) => make(GroundTruthReceived, { intakeId, modelId: MODEL, name: 'flights', accepted: 400, duplicate: 0, corrected: 0, unmatched: 0, rejected: 0, from, to, digest: digest(intakeId) });
+
+/** Version 1 serves, degrades and drifts; a second one answers, is a canary, and is taken back; at last the model is taken out. */
+const STORY: Published[] = [
+  { publisher: 'registry', time: at(1), event: make(ModelCreated, { modelId: MODEL, name: 'flights' }) },
+  { publisher: 'registry', time: at(1), event: make(DatasetRecorded, { runId: 'run-1', name: 'january', digest: 'abc', sourceType: 'local', context: 'training' }) },
+  { publisher: 'registry', time: at(1, 5), event: registered(1, 'run-1') },
+  { publisher: 'registry', time: at(1, 10), event: make(RunFinished, { runId: 'run-1', name: 'first', experiment: 'flights', status: 'FINISHED', startedAt: at(0), endedAt: at(1, 10), metrics: {}, params: {} }) },
+  { publisher: 'registry', time: at(1, 10), event: pinned(1) },
+  { publisher: 'validation', time: at(1, 20), event: passed(1, REPORT_1) },
+  { publisher: 'deployment', time: at(0), event: make(EnvironmentChanged, { environment: 'production', revision: 2, order: 2, approvals: 1, approverRoles: ['validator'], automatic: false }) },
+  { publisher: 'deployment', time: at(1, 30), event: requested(1, PROMOTION_1) },
+  { publisher: 'deployment', time: at(2), event: approved(1, PROMOTION_1, REPORT_1) },
+  { publisher: 'deployment', time: at(2, 1), event: started(1, PROMOTION_1, ROLLOUT_1) },
+  { publisher: 'serving', time: at(2, 2), event: split('one', ROLLOUT_1, at(2, 2), served(1, 100)) },
+  { publisher: 'serving', time: at(2, 3), event: split('two', ROLLOUT_1, at(2, 3), served(1, 100)) },
+  { publisher: 'deployment', time: at(2, 4), event: make(PromotionCompleted, { promotionId: PROMOTION_1, version: version(1), environment: 'production', rolloutId: ROLLOUT_1 }) },
+  { publisher: 'monitoring', time: at(4), event: sealed(1, 'segment 1', at(3), at(4)) },
+  { publisher: 'monitoring', time: at(8), event: sealed(1, 'segment 2', at(6), at(7)) },
+  { publisher: 'monitoring', time: at(5), event: received(INTAKE, at(3, 30), at(4, 30)) },
+  { publisher: 'monitoring', time: at(5, 10), id: 'drift-event', event: make(DriftDetected, { version: version(1), environment: 'production', feature: 'dep_delay', metric: 'psi', value: 0.4, threshold: 0.2, adjustedP: 0, n: 500, from: at(3), to: at(5) }) },
+  { publisher: 'monitoring', time: at(5, 11), event: make(AlertRaised, { alertId: DRIFT_ALERT, version: version(1), environment: 'production', kind: 'drift', metric: 'dep_delay', severity: 'info', value: 0.4, threshold: 0.2, n: 500, from: at(3), to: at(5), why: 'it moved' }) },
+  { publisher: 'monitoring', time: at(5, 20), event: make(AlertRaised, { alertId: ALERT, version: version(1), environment: 'production', kind: 'performance', metric: 'log-loss', severity: 'critical', value: 0.5, threshold: 0.35, n: 400, from: at(3), to: at(5), why: 'it is worse' }) },
+  { publisher: 'monitoring', time: at(5, 21), event: make(RetrainingRequested, { requestId: REQUEST, version: version(1), environment: 'production', cause: { kind: 'performance', alertId: ALERT, reason: 'it is worse' } }) },
+  { publisher: 'monitoring', time: at(9), event: received(LATE_INTAKE, at(3, 30), at(4, 30)) },
+  { publisher: 'registry', time: at(6), event: registered(2, 'run-2', REQUEST) },
+  { publisher: 'registry', time: at(6, 1), event: pinned(2) },
+  { publisher: 'validation', time: at(6, 2), event: passed(2, REPORT_2) },
+  { publisher: 'deployment', time: at(6, 3), event: requested(2, PROMOTION_2) },
+  { publisher: 'deployment', time: at(6, 4), event: approved(2, PROMOTION_2, REPORT_2) },
+  { publisher: 'deployment', time: at(6, 5), event: started(2, PROMOTION_2, ROLLOUT_2) },
+  { publisher: 'serving', time: at(6, 6), event: split('one', ROLLOUT_2, at(6, 6), served(1, 90), served(2, 10)) },
+  { publisher: 'deployment', time: at(7), event: make(RolloutRolledBack, { rolloutId: BACK, version: version(1), environment: 'production', from: version(2), reason: 'worse', split: [share(1, 100)] }) },
+  // Server one was cut off: what it did at 7:01 is recorded at 10:00 only.
+  { publisher: 'serving', time: at(10), event: split('one', BACK, at(7, 1), served(1, 100)) },
+  { publisher: 'registry', time: at(11), event: make(ModelRenamed, { modelId: MODEL, name: 'departures', formerName: 'flights' }) },
+  { publisher: 'deployment', time: at(12), event: make(ModelDeactivated, { rolloutId: OUT, version: version(1), environment: 'production', reason: 'no longer needed', split: [] }) },
+];
+
+interface Graph { nodes: Array<{ id: string; kind: string; label: string; at: string }>; edges: Array<{ from: string; to: string; kind: string; event: string }>; truncated: boolean }
+interface Item {
+  model: string; modelId: string; environment: string; from: string; to: string | null; rolloutId: string; source: string; weights: Array<{ version: number; weight: number; digest: string; approvals: unknown[] }>;
+  promotion: unknown; approvals: unknown[]; evidence: unknown; disagreeing: unknown[];
+}
+
+describe('lineage and as-of', () => {
+  let service: RunningService;
+  let tap: EventTap;
+
+  beforeEach(async () => {
+    const config = await testConfig(AuditConfig);
+    tap = new EventTap(config.TOPIC_PREFIX);
+    service = await startAudit(config);
+  });
+  afterEach(async () => {
+    await service.close();
+    await tap.close();
+  });
+
+  async function get<T>(path: string, status = 200): Promise<T> {
+    const answer = await fetch(`${service.url}/api/v1/${path}`, { headers: { authorization: `Bearer ${await tokenFor('carla', 'compliance')}` } });
+    expect(answer.status, path).toBe(status);
+    return await answer.json() as T;
+  }
+  const lineage = (node: string, more: string) => get<Graph>(`lineage?node=${encodeURIComponent(node)}&${more}`);
+  const asOf = async (query: string) => (await get<{ items: Item[] }>(`as-of?${query}`)).items;
+  const ids = (graph: Graph) => graph.nodes.map((node) => node.id).sort();
+
+  /** Publishes the story, the publishers in the order given; waits until the ledger has it all. Returns the ids by place in the story. */
+  async function tell(publishers: readonly string[], events: readonly Published[] = STORY): Promise<string[]> {
+    const sent = new Map<Published, string>();
+    for (const publisher of publishers) {
+      for (const each of events.filter((one) => one.publisher === publisher)) {
+        const [attributes] = await tap.publish(publisher, MODEL, [each.event], { time: new Date(each.time), ...(each.id && { id: each.id }) });
+        sent.set(each, attributes!.id);
+      }
+    }
+    await eventually(async () => {
+      const [row] = await service.app.get(Database).query<{ n: string }>('SELECT count(*) AS n FROM ledger_entry WHERE event_id = ANY($1)', [[...sent.values()]]);
+      expect(Number(row!.n)).toBe(sent.size);
+    });
+    return STORY.map((each) => sent.get(each) ?? '');
+  }
+
+  const ORDERS = [['registry', 'validation', 'deployment', 'serving', 'monitoring'], ['monitoring', 'serving', 'deployment', 'validation', 'registry'], ['deployment', 'monitoring', 'registry', 'serving', 'validation']];
+  const v1 = `models/${MODEL}/versions/1`;
+  const v2 = `models/${MODEL}/versions/2`;
+  const segment1 = `segments/${digest('segment 1')}`;
+  const behindSegment1 = [
+    'datasets/january@abc', 'runs/run-1', v1, `${v1}/evidence/1`, `files/${digest('evaluation')}`, `reports/${REPORT_1}`, `promotions/${PROMOTION_1}`, `rollouts/${ROLLOUT_1}`, segment1,
+  ].sort();
+
+  it.each(ORDERS.map((order) => [order.join(', '), order] as const))('in whatever order the topics come (%s), the same graph leads from a prediction to everything behind it, and on to what it led to', async (_, order) => {
+    const sent = await tell(order);
+    const event = (publisher: string, shape: new () => object, nth = 0) => sent[STORY.indexOf(STORY.filter((each) => each.publisher === publisher && each.event instanceof shape)[nth]!)]!;
+    const up = await lineage(segment1, 'direction=up');
+    expect(ids(up)).toEqual(behindSegment1);
+    expect(up.truncated).toBe(false);
+    const edges = [...up.edges].sort((one, other) => (one.from + one.to < other.from + other.to ? -1 : 1));
+    expect(edges).toEqual([
+      { from: 'datasets/january@abc', to: 'runs/run-1', kind: 'training', event: event('registry', DatasetRecorded) },
+      { from: `files/${digest('evaluation')}`, to: `${v1}/evidence/1`, kind: 'evaluation', event: event('registry', EvidencePinned) },
+      { from: 'runs/run-1', to: v1, kind: 'produced', event: event('registry', ModelVersionRegistered) },
+      { from: v1, to: `${v1}/evidence/1`, kind: 'pinned', event: event('registry', EvidencePinned) },
+      { from: v1, to: `promotions/${PROMOTION_1}`, kind: 'proposed', event: event('deployment', PromotionRequested) },
+      { from: v1, to: `reports/${REPORT_1}`, kind: 'validated-by', event: event('validation', ValidationPassed) },
+      { from: v1, to: segment1, kind: 'predicted', event: event('monitoring', PredictionSegmentSealed) },
+      { from: `${v1}/evidence/1`, to: `reports/${REPORT_1}`, kind: 'judged-by', event: event('validation', ValidationPassed) },
+      { from: `reports/${REPORT_1}`, to: `promotions/${PROMOTION_1}`, kind: 'supported', event: expect.any(String) as string },
+      { from: `promotions/${PROMOTION_1}`, to: `rollouts/${ROLLOUT_1}`, kind: 'rolled-out', event: event('deployment', RolloutStarted) },
+      { from: `rollouts/${ROLLOUT_1}`, to: segment1, kind: 'served', event: event('monitoring', PredictionSegmentSealed) },
+    ].sort((one, other) => (one.from + one.to < other.from + other.to ? -1 : 1)));
+    expect(up.nodes.find((node) => node.id === v1)).toEqual({ id: v1, kind: 'model-version', label: 'flights v1', at: at(1, 5) });
+    expect(up.nodes.find((node) => node.id === 'runs/run-1')).toEqual({ id: 'runs/run-1', kind: 'run', label: 'first', at: at(1, 10) });
+
+    const down = await lineage(segment1, 'direction=down&depth=4');
+    expect(ids(down)).toEqual(expect.arrayContaining([`alerts/${ALERT}`, `alerts/${DRIFT_ALERT}`, 'drifts/drift-event', `retraining-requests/${REQUEST}`, v2, `promotions/${PROMOTION_2}`]));
+    expect(ids(down)).not.toContain(segment1.replace(digest('segment 1'), digest('segment 2')));
+    expect(down.edges).toContainEqual({ from: segment1, to: `alerts/${ALERT}`, kind: 'observed', event: event('monitoring', AlertRaised, 1) });
+    expect(down.edges).toContainEqual({ from: 'drifts/drift-event', to: `alerts/${DRIFT_ALERT}`, kind: 'raised', event: event('monitoring', AlertRaised) });
+
+    // The labels that came after the alert did not raise it.
+    const behindAlert = ids(await lineage(`alerts/${ALERT}`, 'direction=up&depth=1'));
+    expect(behindAlert).toEqual([`alerts/${ALERT}`, `ground-truth/${INTAKE}`, v1, segment1].sort());
+    // What serves after the rollback goes on from it; what came before does not.
+    expect(ids(await lineage(`rollouts/${BACK}`, 'direction=both&depth=1'))).toEqual([`rollouts/${BACK}`, v1, v2, `segments/${digest('segment 2')}`].sort());
+    // A version by the name that the model has now, and by the one that it had.
+    for (const name of ['departures', 'flights', MODEL]) expect(ids(await lineage(`models/${name}/versions/2`, 'direction=up&depth=2'))).toContain(`retraining-requests/${REQUEST}`);
+  });
+
+  it('says what it does not know, and what is wrong with the question', async () => {
+    expect(await get<object>('lineage?node=segments/nothing', 404)).toMatchObject({ detail: expect.stringContaining('waitFor') as string });
+    expect(await get<object>('lineage?node=runs/x&depth=51&direction=sideways', 400)).toMatchObject({ errors: expect.arrayContaining([expect.objectContaining({ field: 'depth' }), expect.objectContaining({ field: 'direction' })]) as unknown });
+    expect(await get<object>('as-of?at=yesterday', 400)).toMatchObject({ errors: [expect.objectContaining({ field: 'at' })] });
+  });
+
+  it('an answer that would be too long says so, and holds what is nearest', async () => {
+    const segments = Array.from({ length: 2_500 }, (_, index) => sealed(1, `many ${index}`, at(3), at(4)));
+    const sent = await tap.publish('monitoring', MODEL, segments, { time: new Date(at(4)) });
+    const down = await get<Graph>(`lineage?node=models/flights/versions/1&direction=down&waitFor=monitoring@${sent.at(-1)!.sequence}`);
+    expect(down.truncated).toBe(true);
+    expect(down.nodes).toHaveLength(2_000);
+    expect(down.edges).toHaveLength(1_999);
+  });
+
+  it('projections that are dropped and made anew from the ledger are the same', async () => {
+    await tell(ORDERS[1]!);
+    const database = service.app.get(Database);
+    const tables = ['lineage_node', 'lineage_edge', 'lineage_half', 'served_split', 'served_place', 'decision'];
+    const dump = async () => Object.fromEntries(await Promise.all(tables.map(async (table) => [table, (await database.query<{ row: string }>(`SELECT t::text AS row FROM ${table} t ORDER BY 1`)).map(({ row }) => row)] as const)));
+    const before = await dump();
+    expect(tables.filter((table) => before[table]!.length === 0)).toEqual([]);
+    await service.app.get(ProjectEntries).rebuild();
+    expect(await dump()).toEqual(before);
+  });
+
+  it.each(ORDERS.map((order) => [order.join(', '), order] as const))('tells what really served, from when, by whose approval, in which role, on which evidence (%s)', async (_, order) => {
+    await tell(order);
+    const grounds = (number: number, promotionId: string, reportId: string, when: string) => ({
+      promotion: { id: promotionId, origin: 'alias', requestedBy: 'dana', reason: 'better' },
+      approvals: [{ by: 'vera', role: 'validator', comment: 'looked at the slices', at: when, evidenceDigest: seen(number, digest(reportId)), acknowledgedWarnings: [] }],
+      evidence: {
+        evidenceDigest: seen(number, digest(reportId)), artifactDigest: digest(`model ${number}`), evidenceRevision: 1, confirmed: true,
+        reports: [{ id: reportId, digest: digest(reportId), verdict: 'passed', policy: 'default', policyRevision: 3 }],
+      },
+    });
+    const [one, two] = [grounds(1, PROMOTION_1, REPORT_1, at(2)), grounds(2, PROMOTION_2, REPORT_2, at(6, 4))];
+    const place = { model: 'flights', modelId: MODEL, environment: 'production', source: 'serving.split.applied' };
+    expect(await asOf(`at=${at(2, 1)}`)).toEqual([]);
+    expect(await asOf(`at=${at(3)}&model=departures`)).toEqual([{
+      ...place, ...one, from: at(2, 2), to: at(6, 6), rolloutId: ROLLOUT_1, disagreeing: [],
+      weights: [{ version: 1, weight: 100, digest: digest('model 1'), ...one }],
+    }]);
+    // The canary, on server one alone.
+    expect(await asOf(`at=${at(6, 30)}&model=flights&environment=production`)).toEqual([{
+      ...place, ...two, from: at(6, 6), to: at(7, 1), rolloutId: ROLLOUT_2,
+      weights: [{ version: 1, weight: 90, digest: digest('model 1'), ...one }, { version: 2, weight: 10, digest: digest('model 2'), ...two }],
+      disagreeing: [{ instance: 'two', rolloutId: ROLLOUT_1, appliedAt: at(2, 3), weights: [{ version: 1, weight: 100, digest: digest('model 1') }] }],
+    }]);
+    expect(await asOf(`at=${at(6, 30)}&environment=staging`)).toEqual([]);
+  });
+
+  it('what was recorded late did not count then', async () => {
+    await tell(ORDERS[0]!);
+    const split = (item: Item | undefined) => item?.weights.map(({ version: number, weight }) => [number, weight]);
+    const [now] = await asOf(`at=${at(8)}`);
+    expect(split(now)).toEqual([[1, 100]]);
+    expect(now).toMatchObject({ from: at(7, 1), rolloutId: BACK, promotion: { id: PROMOTION_1 }, to: at(12) });
+    const [then] = await asOf(`at=${at(8)}&knownAt=${at(9)}`);
+    expect(split(then)).toEqual([[1, 90], [2, 10]]);
+    expect(then).toMatchObject({ rolloutId: ROLLOUT_2, to: null });
+    expect((await asOf(`at=${at(3)}&knownAt=${at(2, 30)}`))[0]).toMatchObject({ to: null, rolloutId: ROLLOUT_1 });
+    expect(await asOf(`at=${at(3)}&knownAt=${at(2)}`)).toEqual([]);
+    expect((await asOf(`at=${at(13)}`))[0]).toMatchObject({ model: 'flights', weights: [], from: at(12), to: null, source: 'deployment.model.deactivated', rolloutId: OUT, promotion: null, approvals: [], evidence: null });
+    await tap.publish('serving', MODEL, [make(SplitApplied, { instance: 'one', environment: 'production', modelId: MODEL, rolloutId: OUT, weights: [], appliedAt: at(12, 1) })], { time: new Date(at(12, 1)) });
+    const after = await eventually(async () => {
+      const [item] = await asOf(`at=${at(13)}`);
+      expect(item!.source).toBe('serving.split.applied');
+      return item!;
+    });
+    expect(after).toMatchObject({ model: 'flights', weights: [], from: at(12, 1), disagreeing: [{ instance: 'two' }] });
+  });
+
+  it('lists what serves everywhere in pages', async () => {
+    for (let model = 0; model < 5; model++) {
+      const modelId = id(9_000 + model);
+      await tap.publish('serving', modelId, [make(SplitApplied, { instance: 'one', environment: 'production', modelId, rolloutId: ROLLOUT_1, weights: [{ version: { modelId, name: `model-${model}`, number: 1 }, weight: 100, digest: digest('x') }], appliedAt: at(2) })], { time: new Date(at(2)) });
+    }
+    const seenModels: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: { items: Item[]; nextCursor: string | null } = await get(`as-of?limit=2&waitFor=serving@5${cursor ? `&cursor=${cursor}` : ''}`);
+      seenModels.push(...page.items.map(({ model }) => model));
+      cursor = page.nextCursor;
+    }
+    expect(seenModels).toEqual(['model-0', 'model-1', 'model-2', 'model-3', 'model-4']);
+  });
+});
