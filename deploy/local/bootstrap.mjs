@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const stamp = join(root, 'node_modules', '.cache', 'baton', 'installed');
-const PROGRAMS = { start: 'deploy/local/dist/main.js', token: 'deploy/local/dist/token.js', test: 'deploy/local/dist/test.js', bench: 'e2e/dist/bench/main.js' };
+const PROGRAMS = { start: 'deploy/local/dist/main.js', token: 'deploy/local/dist/token.js', test: 'deploy/local/dist/test.js', bench: 'e2e/dist/bench/main.js', demo: 'e2e/dist/demo/main.js' };
 
 function fail(line) {
   console.error(`✗ ${line}`);

@@ -9,6 +9,7 @@
 """
 import hashlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import numpy as np
 import pandas as pd
 from mlflow.models import infer_signature
 
-MODEL = "flight-delay"
+MODEL = os.environ.get("FLIGHTS_MODEL", "flight-delay")
 NUMBERS = ["dep_delay", "distance", "hour", "weekday", "temp", "wind_speed", "precip", "visib"]
 TARGET = "late"
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '@baton/access';
 import { Webhook } from 'standardwebhooks';
 import { eventually, WebhookReceiver } from '@baton/testing';
+import { byKey, FlightsApplication, landingsOf, type Hour, type Intake } from './flights.js';
 import { Stack, temporaryDirectory } from './stack.js';
 
 const DANA = ['dana', 'data-scientist'] as const;
@@ -21,8 +22,6 @@ interface LedgerEvent { id: string; type: string; source: string; sequence: numb
 interface List<T> { items: T[]; nextCursor: string | null }
 interface Rollout { id: string; version: number; state: string; step: number; applied: boolean; reason: string | null; judgement: { verdict: string; reason: string } | null; split: Array<{ version: number; weight: number }> }
 interface Delivery { id: string; state: string; webhookId: string; event: { type: string } }
-interface Hour { timestamp: string; columns: Record<string, Array<number | string>>; keys: string[]; truth: number[]; observedAt: string[] }
-interface Intake { accepted: number; duplicate: number; corrected: number; unmatched: number; rejected: unknown[] }
 interface Point { value: number; low: number; high: number; n: number; coverage: number; medianLabelLag: number; kind: string; threshold: number; state: string; reason: string }
 interface Series { metric: string; feature?: string; points: Point[] }
 interface Checked { psi: Record<string, number>; jensenShannon: Record<string, number>; rows: number; logLoss: number; auc: number; brier: number }
@@ -60,6 +59,7 @@ const STEPS = [{ weight: 10, minSamples: 300, minLabels: 300, maxDuration: '1h' 
 
 describe('a model of real flights, from mlflow.log_model to a served prediction', () => {
   let stack: Stack;
+  let flights: FlightsApplication;
   let first: Trained;
   let promotionId: string;
   let march: Hour[];
@@ -83,6 +83,7 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
 
   beforeAll(async () => {
     stack = await Stack.start();
+    flights = new FlightsApplication(stack, 'flight-delay', files);
     expect((await stack.api('PUT', '/validation/api/v1/policies/flight-delay', VERA, POLICY)).status).toBe(200);
   });
   afterAll(async () => {
@@ -241,57 +242,33 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
     expect(body.sources.flatMap((source) => source.gaps)).toEqual([]);
   });
 
-  /** Plays the application: one request an hour of flights. Gives back what answered each, by version. */
-  async function send(hours: readonly Hour[]): Promise<Map<string, string>> {
-    const answeredBy = new Map<string, string>();
-    for (const { timestamp, columns, keys } of hours) {
-      const inputs = Object.entries(columns).map(([name, values]) => ({ name, shape: [values.length, 1], datatype: typeof values[0] === 'string' ? 'BYTES' : 'FP64', data: values }));
-      const { status, body } = await stack.api<{ model_version: string }>('POST', '/v2/models/flight-delay/infer', APP, { id: `hour-${timestamp}`, parameters: { keys, timestamp }, inputs });
-      expect(status, JSON.stringify(body)).toBe(200);
-      answeredBy.set(timestamp, body.model_version);
-    }
-    return answeredBy;
-  }
-
-  const traffic = async (since: string, until: string, file: string): Promise<Hour[]> => {
-    await stack.python('flights.py', ['traffic', since, until, join(files, file)], DANA);
-    return JSON.parse(readFileSync(join(files, file), 'utf8')) as Hour[];
-  };
-  const labels = (hours: readonly Hour[]) => hours.flatMap((hour) => hour.keys.map((key, row) => ({ key, id: `hour-${hour.timestamp}#${row}`, value: hour.truth[row]!, observedAt: hour.observedAt[row]! })));
   const intake = (records: object[]) => stack.api<Intake>('POST', '/monitoring/api/v1/ground-truth', APP, { model: 'flight-delay', records });
-  const ndjson = async (records: object[]): Promise<Intake> => {
-    const answer = await fetch(`${stack.url}/monitoring/api/v1/ground-truth?model=flight-delay`, {
-      method: 'POST', headers: { authorization: `Bearer ${await stack.tokenOf(...APP)}`, 'content-type': 'application/x-ndjson' }, body: records.map((record) => JSON.stringify(record)).join('\n'),
-    });
-    expect(answer.status).toBe(200);
-    return await answer.json() as Intake;
-  };
   const figures = async (kind: string, version: number, from: string, to: string, more = '') =>
     (await stack.api<{ series: Series[] }>('GET', `/monitoring/api/v1/models/flight-delay/${kind}?version=${version}&from=${from}T00:00:00Z&to=${to}T00:00:00Z&bucket=total${more}`, OLGA)).body.series;
   const point = (series: readonly Series[], metric: string, feature?: string) => series.find((each) => each.metric === metric && each.feature === feature)!.points[0]!;
 
   it('6. March’s predictions are logged, and labels find them by id or by key: late, twice, corrected, or never', async () => {
-    march = await traffic('2013-03-01', '2013-04-01', 'march-traffic.json');
-    const all = labels(march);
+    march = await flights.hours('2013-03-01', '2013-04-01', 'march-traffic.json');
+    const all = landingsOf(march);
     // Some labels are there before their predictions.
     const early = all.slice(0, 500);
     expect((await intake(early.map(({ id, value, observedAt }) => ({ predictionId: id, value, observedAt })))).body).toMatchObject({ accepted: 500, unmatched: 500, rejected: [] });
-    expect(new Set((await send(march)).values())).toEqual(new Set(['1']));
+    expect(new Set((await flights.send(march)).values())).toEqual(new Set(['1']));
     await eventually(async () => expect((await stack.api<{ items: unknown[] }>('GET', `/monitoring/api/v1/predictions?model=flight-delay&key=${encodeURIComponent(all.at(-1)!.key)}`, OLGA)).body.items).toHaveLength(1), 60_000);
     const immature = point(await figures('performance', 1, '2013-03-01', '2013-04-01'), 'log-loss');
     expect(immature).toMatchObject({ state: 'immature', n: 500, kind: 'measured' });
     // A tenth never comes; most come by key, some of them wrong at first.
     const sent = all.slice(500).filter((_, index) => index % 10 !== 0);
     const wrong = sent.slice(0, 1_000).map(({ key, value, observedAt }) => ({ key, value: 1 - value, observedAt: new Date(Date.parse(observedAt) - 1_000).toISOString() }));
-    expect(await ndjson(wrong)).toMatchObject({ accepted: 1_000, unmatched: 0 });
-    expect(await ndjson(sent.map(({ key, value, observedAt }) => ({ key, value, observedAt })))).toMatchObject({ accepted: sent.length, corrected: 1_000, duplicate: 0, unmatched: 0, rejected: [] });
-    expect(await ndjson(sent.slice(0, 2_000).map(({ key, value, observedAt }) => ({ key, value, observedAt })))).toMatchObject({ accepted: 0, duplicate: 2_000 });
+    expect(await flights.report(wrong)).toMatchObject({ accepted: 1_000, unmatched: 0 });
+    expect(await flights.report(byKey(sent))).toMatchObject({ accepted: sent.length, corrected: 1_000, duplicate: 0, unmatched: 0, rejected: [] });
+    expect(await flights.report(byKey(sent.slice(0, 2_000)))).toMatchObject({ accepted: 0, duplicate: 2_000 });
     labelled = all.map((_, index) => index).filter((index) => index < 500 || (index - 500) % 10 !== 0);
   });
 
   it('7. temperature drifts and the hour does not; performance is what scikit-learn says; nobody is paged, since AUC has risen', async () => {
-    const june = await traffic('2013-06-01', '2013-06-08', 'june-traffic.json');
-    await send(june);
+    const june = await flights.hours('2013-06-01', '2013-06-08', 'june-traffic.json');
+    await flights.send(june);
     const checked = await stack.python<Checked>('flights.py', ['check', check({ traffic: 'march-traffic.json', labelled })], DANA);
     const checkedJune = await stack.python<Checked>('flights.py', ['check', check({ traffic: 'june-traffic.json', labelled: [0, 1, 2] })], DANA);
     const drift = await eventually(async () => {
@@ -351,8 +328,8 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
     const together = 60;
     for (let from = 0; from < hours.length; from += together) {
       const some = hours.slice(from, from + together);
-      await send(some);
-      expect((await ndjson(labels(some).map(({ key, value, observedAt }) => ({ key, value, observedAt })))).rejected).toEqual([]);
+      await flights.send(some);
+      expect((await flights.report(byKey(landingsOf(some)))).rejected).toEqual([]);
       const rollout = await rolloutOf(version);
       if (done(rollout)) return rollout;
     }
@@ -399,11 +376,11 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
     await promote(second.version, (await warningsOf(second.version)).map((each) => each.name));
     await applied([{ version: 1, weight: 90 }, { version: second.version, weight: 10 }]);
 
-    const april = await traffic('2013-04-16', '2013-05-01', 'april-traffic.json');
+    const april = await flights.hours('2013-04-16', '2013-05-01', 'april-traffic.json');
     const ended = await sendUntil(april, second.version, (rollout) => rollout.state === 'aborted');
     expect(ended.judgement).toMatchObject({ verdict: 'failed', reason: expect.stringMatching(/log-loss is [2-9]\.\d+ over \d+ labels, the champion's 0\.\d+ over \d+ at the same time/) as string });
     await applied([{ version: 1, weight: 100 }]);
-    expect(new Set((await send(april.slice(-3))).values())).toEqual(new Set(['1']));
+    expect(new Set((await flights.send(april.slice(-3))).values())).toEqual(new Set(['1']));
   });
 
   it('9. a rule on performance asks for retraining with its cause; version 3 answers it, proves that it is not worse, and takes over step by step', async () => {
@@ -434,7 +411,7 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
     }
     await promote(third.version, (await warningsOf(third.version)).map((each) => each.name));
     await applied([{ version: 1, weight: 90 }, { version: third.version, weight: 10 }]);
-    const may = await traffic('2013-05-01', '2013-06-01', 'may-traffic.json');
+    const may = await flights.hours('2013-05-01', '2013-06-01', 'may-traffic.json');
     const half = await sendUntil(may, third.version, (rollout) => rollout.step >= 2);
     expect(half.state).not.toBe('aborted');
     const rest = await sendUntil(may.slice(may.length / 2), third.version, (rollout) => rollout.state === 'completed');
