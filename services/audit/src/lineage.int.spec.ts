@@ -35,7 +35,11 @@ const at = (hour: number, minute = 0) => `2026-03-01T${String(hour).padStart(2, 
 const MODEL = id(10);
 const version = (number: number) => ({ modelId: MODEL, name: 'flights', number });
 const artifact = (number: number) => ({ digest: digest(`model ${number}`), files: [], flavors: ['onnx'] });
-const [REPORT_1, REPORT_2, PROMOTION_1, PROMOTION_2, ROLLOUT_1, ROLLOUT_2, BACK, ALERT, REQUEST, INTAKE, LATE_INTAKE, DRIFT_ALERT, OUT] = [101, 102, 201, 202, 301, 302, 303, 401, 501, 601, 602, 402, 304].map(id) as [string, ...string[]] & string[];
+const [REPORT_1, REPORT_2] = [id(101), id(102)];
+const [PROMOTION_1, PROMOTION_2] = [id(201), id(202)];
+const [ROLLOUT_1, ROLLOUT_2, BACK, OUT] = [id(301), id(302), id(303), id(304)];
+const [ALERT, DRIFT_ALERT, REQUEST] = [id(401), id(402), id(501)];
+const [INTAKE, LATE_INTAKE] = [id(601), id(602)];
 const seen = (number: number, reportDigest: string) => digestOfJson({
   model: MODEL, version: number, artifact: digest(`model ${number}`), evidenceRevision: 1,
   reports: [{ policy: 'default', policyRevision: 3, digest: reportDigest, verdict: 'passed' }], environment: 'production', environmentRevision: 2,
