@@ -91,7 +91,10 @@ class Story {
     await until('staging', async () => (await this.weights('staging')).length > 0);
     const alias = await this.people.python<{ message: string }>('flights.py', ['alias', String(first.version)], DANA);
     this.tell.refused(`set_registered_model_alias("champion"): ${alias.message.replace(/^PERMISSION_DENIED: /, '')}`);
-    const promotion = await until('the promotion', async () => (await this.promotions()).find((each) => each.state === 'open' && each.requirements.filter(({ met }) => !met).every(({ name }) => name === 'approval')));
+    const promotion = await until('the promotion', async () => {
+      const found = await this.promotion();
+      return found?.state === 'open' && found.evidenceDigest && found.requirements.filter(({ met }) => !met).every(({ name }) => name === 'approval') ? found : null;
+    });
     const own = await this.approve(promotion, DANA);
     this.tell.refused(`Dana approves it herself: ${own.status} ${own.detail}`);
     const { status } = await this.approve(promotion, VERA);
@@ -235,8 +238,10 @@ class Story {
     return until('validation', async () => (await this.people.api<List<Report>>('GET', `/validation/api/v1/reports?model=${this.model}&version=${version}`, VERA)).body.items.find(({ verdict }) => verdict));
   }
 
-  private async promotions(): Promise<Promotion[]> {
-    return (await this.people.api<List<Promotion>>('GET', `/deployment/api/v1/promotions?model=${this.model}&environment=production`, VERA)).body.items;
+  /** The newest promotion to production, with what it still needs. */
+  private async promotion(): Promise<Promotion | undefined> {
+    const [newest] = (await this.people.api<List<{ id: string }>>('GET', `/deployment/api/v1/promotions?model=${this.model}&environment=production`, VERA)).body.items;
+    return newest && (await this.people.api<Promotion>('GET', `/deployment/api/v1/promotions/${newest.id}`, VERA)).body;
   }
 
   private async weights(environment: string) {
