@@ -52,7 +52,6 @@ import { ServerController } from './http/mlflow/server.controller.js';
 import type { RegistryConfig } from './registry.config.js';
 import { Facts1760100000002, PROJECTIONS } from './store/facts.migration.js';
 import { RegisteredModels1760100000001 } from './store/registered-models.migration.js';
-import { Statements } from './store/statements.js';
 import { TabularTargetValues } from './store/tabular-target-values.js';
 import { Tracking1760100000000 } from './store/tracking.migration.js';
 import { TypeormAliasRequests } from './store/typeorm-alias-requests.js';
@@ -106,7 +105,7 @@ export class RegistryModule {
       imports: [ServiceModule.forRoot({ name: 'registry', config, migrations: registryMigrations, projections: PROJECTIONS })],
       controllers: [...httpControllers, ...eventHandlers],
       providers: [
-        Statements, ...adapters, ...useCases,
+        ...adapters, ...useCases,
         { provide: ArtifactStore, useFactory: () => new DirectoryStore(config.ARTIFACT_ROOT) },
         { provide: EvidenceWait, useValue: new EvidenceWait(config.EVIDENCE_WAIT_MINUTES) },
         { provide: WorkerPace, useValue: new WorkerPace(config.SWEEP_MS, config.WAKE_UPS) },

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, managerOf, type Transaction } from '@baton/persistence';
+import { managerOf, Statements, type Transaction } from '@baton/persistence';
 import { GENESIS } from '../app/chain.js';
 import type { LedgerEntry } from '../app/ports/ledger.js';
 import { LedgerChain, type ChainHead, type Link } from '../app/ports/ledger-chain.js';
@@ -18,12 +18,12 @@ export async function moveHead(tx: Transaction, { position, hash }: { position: 
 
 @Injectable()
 export class TypeormLedgerChain extends LedgerChain {
-  constructor(private readonly database: Database) {
+  constructor(private readonly statements: Statements) {
     super();
   }
 
   async head(): Promise<ChainHead> {
-    const [row] = await this.database.query<{ position: string; hash: Buffer; moved_at: Date | null }>('SELECT * FROM ledger_head');
+    const [row] = await this.statements.rows<{ position: string; hash: Buffer; moved_at: Date | null }>('SELECT * FROM ledger_head');
     return { position: Number(row!.position), hash: row!.hash.toString('hex'), time: row!.moved_at?.toISOString() ?? null };
   }
 
@@ -32,7 +32,7 @@ export class TypeormLedgerChain extends LedgerChain {
   }
 
   async links(from: number, limit: number): Promise<Link[]> {
-    const rows = await this.database.query<EntryRow>('SELECT * FROM ledger_entry WHERE position >= $1 ORDER BY position LIMIT $2', [from, limit]);
+    const rows = await this.statements.rows<EntryRow>('SELECT * FROM ledger_entry WHERE position >= $1 ORDER BY position LIMIT $2', [from, limit]);
     return rows.map((row) => {
       const record = recordOf(row);
       return { position: Number(row.position), record, leafHash: row.leaf_hash, hash: row.hash, unfaithful: unfaithfulColumns(row, record) };
@@ -40,7 +40,7 @@ export class TypeormLedgerChain extends LedgerChain {
   }
 
   async hashBefore(position: number): Promise<Buffer> {
-    const [row] = await this.database.query<{ hash: Buffer }>('SELECT hash FROM ledger_entry WHERE position < $1 ORDER BY position DESC LIMIT 1', [position]);
+    const [row] = await this.statements.rows<{ hash: Buffer }>('SELECT hash FROM ledger_entry WHERE position < $1 ORDER BY position DESC LIMIT 1', [position]);
     return row?.hash ?? GENESIS;
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { publisherOf, type LogRecord } from '@baton/messaging';
-import { Database, managerOf, type Transaction } from '@baton/persistence';
+import { managerOf, Statements, type Transaction } from '@baton/persistence';
 import { chained, leafHashOf } from '../app/chain.js';
 import { Ledger, type ChainedEntry, type LedgerCursor, type LedgerEntry, type LedgerFilter, type SourceCompleteness } from '../app/ports/ledger.js';
 import { entryOf, type EntryRow } from './entry-row.js';
@@ -25,7 +25,7 @@ const numberOf = (row: Pick<LedgerRow, 'source' | 'sequence'>): string => `${row
 
 @Injectable()
 export class TypeormLedger extends Ledger {
-  constructor(private readonly database: Database) {
+  constructor(private readonly statements: Statements) {
     super();
   }
 
@@ -101,21 +101,21 @@ export class TypeormLedger extends Ledger {
       filter.type === undefined ? undefined : this.typesLike(filter.type),
     ]);
     const { sql, values } = listStatement({ ...filter, models, types }, limit, after);
-    return (await this.database.query<EntryRow>(sql, values)).map(entryOf);
+    return (await this.statements.rows<EntryRow>(sql, values)).map(entryOf);
   }
 
   private async typesLike(asked: string): Promise<string[]> {
     if (!asked.endsWith('*')) return [asked];
-    return (await this.database.query<{ type: string }>(TYPES)).map(({ type }) => type).filter((type) => type.startsWith(asked.slice(0, -1)));
+    return (await this.statements.rows<{ type: string }>(TYPES)).map(({ type }) => type).filter((type) => type.startsWith(asked.slice(0, -1)));
   }
 
   async modelsCalled(name: string): Promise<string[]> {
-    const rows = await this.database.query<{ model_id: string }>('SELECT model_id FROM model_name WHERE name = $1', [name]);
+    const rows = await this.statements.rows<{ model_id: string }>('SELECT model_id FROM model_name WHERE name = $1', [name]);
     return rows.length > 0 ? rows.map((row) => row.model_id) : [name];
   }
 
   async find(id: string): Promise<ChainedEntry | undefined> {
-    const [row] = await this.database.query<EntryRow & { previous: Buffer | null }>(
+    const [row] = await this.statements.rows<EntryRow & { previous: Buffer | null }>(
       `SELECT *, (SELECT hash FROM ledger_entry b WHERE b.position < e.position ORDER BY b.position DESC LIMIT 1) AS previous
        FROM ledger_entry e WHERE event_id = $1 ORDER BY position LIMIT 1`, [id]);
     return row && {
@@ -125,7 +125,7 @@ export class TypeormLedger extends Ledger {
   }
 
   async completeness(from?: Date, to?: Date): Promise<SourceCompleteness[]> {
-    const rows = await this.database.query<{ source: string; first: string; last: string; count: string; gaps: SourceCompleteness['gaps'] | null }>(
+    const rows = await this.statements.rows<{ source: string; first: string; last: string; count: string; gaps: SourceCompleteness['gaps'] | null }>(
       `WITH numbered AS (
          SELECT source, sequence, lead(sequence) OVER (PARTITION BY source ORDER BY sequence) AS next
          FROM ledger_entry WHERE ($1::timestamptz IS NULL OR time >= $1) AND ($2::timestamptz IS NULL OR time < $2) AND source NOT LIKE 'bytes/%')

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, managerOf, type Transaction } from '@baton/persistence';
+import { managerOf, Statements, type Transaction } from '@baton/persistence';
 import { Lineage, type Direction } from '../app/ports/lineage.js';
 import { tellsMore, type LineageEdge, type LineageFacts, type LineageNode, type NodeKind, type ProvenEdge, type Sighting } from '../domain/graph.js';
 import { rowsJson } from './rows-json.js';
@@ -40,7 +40,7 @@ const EDGES: Record<Direction, string> = { up: edgesFrom('up'), down: edgesFrom(
 
 @Injectable()
 export class TypeormLineage extends Lineage {
-  constructor(private readonly database: Database) {
+  constructor(private readonly statements: Statements) {
     super();
   }
 
@@ -56,13 +56,13 @@ export class TypeormLineage extends Lineage {
   }
 
   async nodes(ids: readonly string[]): Promise<LineageNode[]> {
-    const rows = await this.database.query<{ id: string; kind: NodeKind; label: string; at: Date }>(
+    const rows = await this.statements.rows<{ id: string; kind: NodeKind; label: string; at: Date }>(
       'SELECT id, kind, label, at FROM lineage_node WHERE id = ANY($1) ORDER BY at, id', [ids]);
     return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }));
   }
 
   edges(ids: readonly string[], direction: Direction, limit: number): Promise<LineageEdge[]> {
-    return this.database.query<LineageEdge>(EDGES[direction], [ids, limit]);
+    return this.statements.rows<LineageEdge>(EDGES[direction], [ids, limit]);
   }
 }
 

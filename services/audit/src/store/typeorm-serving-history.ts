@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, managerOf, type Transaction } from '@baton/persistence';
+import { managerOf, Statements, type Transaction } from '@baton/persistence';
 import { ServingHistory, type ServingPlace, type SplitsAround } from '../app/ports/serving-history.js';
 import type { Decision, Said } from '../domain/decision.js';
 import type { Split, Weight } from '../domain/serving.js';
@@ -36,7 +36,7 @@ interface DecisionRow { event_id: string; model_id: string | null; number: strin
 
 @Injectable()
 export class TypeormServingHistory extends ServingHistory {
-  constructor(private readonly database: Database) {
+  constructor(private readonly statements: Statements) {
     super();
   }
 
@@ -55,14 +55,22 @@ export class TypeormServingHistory extends ServingHistory {
   }
 
   async places({ models, environment }: { models?: readonly string[] | undefined; environment?: string | undefined }, limit: number, after: ServingPlace | null): Promise<ServingPlace[]> {
-    return this.database.query<ServingPlace>(
-      `SELECT model_id AS "modelId", environment FROM served_place
-       WHERE ($1::text[] IS NULL OR model_id = ANY($1)) AND ($2::text IS NULL OR environment = $2) AND ($3::text IS NULL OR (model_id, environment) > ($3, $4::text))
-       ORDER BY model_id, environment LIMIT $5`, [models ?? null, environment ?? null, after?.modelId ?? null, after?.environment ?? null, limit]);
+    const values: unknown[] = [];
+    const where: string[] = [];
+    const add = (condition: (parameter: string) => string, value: unknown) => { values.push(value); where.push(condition(`$${values.length}`)); };
+    if (models) add((p) => `model_id = ANY(${p}::text[])`, models);
+    if (environment !== undefined) add((p) => `environment = ${p}`, environment);
+    if (after) {
+      values.push(after.modelId, after.environment);
+      where.push(`(model_id, environment) > ($${values.length - 1}, $${values.length})`);
+    }
+    values.push(limit);
+    return this.statements.rows<ServingPlace>(
+      `SELECT model_id AS "modelId", environment FROM served_place ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY model_id, environment LIMIT $${values.length}`, values);
   }
 
   async splits(places: readonly ServingPlace[], at: Date, knownAt: Date): Promise<SplitsAround[]> {
-    const rows = await this.database.query<SplitRow>(AROUND, [places.map((place) => place.modelId), places.map((place) => place.environment), at, knownAt]);
+    const rows = await this.statements.rows<SplitRow>(AROUND, [places.map((place) => place.modelId), places.map((place) => place.environment), at, knownAt]);
     return places.map((_, index) => {
       const own = rows.filter((row) => Number(row.ordinal) === index + 1);
       return { last: own.filter((row) => row.is_last).map(splitOf), following: own.filter((row) => !row.is_last).map(splitOf) };
@@ -70,7 +78,7 @@ export class TypeormServingHistory extends ServingHistory {
   }
 
   async decisions(versions: ReadonlyArray<{ modelId: string; number: number }>, knownAt: Date): Promise<Decision[]> {
-    const rows = await this.database.query<DecisionRow>(
+    const rows = await this.statements.rows<DecisionRow>(
       `SELECT d.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::bigint[]) AS v(model_id, number)) AS v JOIN decision d ON d.model_id = v.model_id AND d.number = v.number AND d.recorded_at <= $3
        UNION ALL SELECT * FROM decision WHERE model_id IS NULL AND recorded_at <= $3`, [versions.map((version) => version.modelId), versions.map((version) => version.number), knownAt]);
     return rows.map((row) => ({

@@ -1,4 +1,4 @@
-import { Database } from '@baton/persistence';
+import { Database, Statements } from '@baton/persistence';
 import { jobMigrations } from '@baton/jobs';
 import { messagingMigrations } from '@baton/messaging';
 import { freshDatabase } from '@baton/testing';
@@ -7,7 +7,6 @@ import { deploymentFactsFeatures } from './deployment-facts.features.js';
 import { Facts1760100000002 } from './facts.migration.js';
 import { modelsFeatures } from './models.features.js';
 import { RegisteredModels1760100000001 } from './registered-models.migration.js';
-import { Statements } from './statements.js';
 import { Tracking1760100000000 } from './tracking.migration.js';
 import { TypeormAliasRequests } from './typeorm-alias-requests.js';
 import { TypeormArtifactIndex } from './typeorm-artifact-index.js';

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { managerOf, type Transaction } from '@baton/persistence';
+import { managerOf, Statements, type Transaction } from '@baton/persistence';
 import { ArtifactIndex, type IndexedFile } from '../app/ports/artifact-index.js';
-import { Statements } from './statements.js';
 
 interface Row { path: string; digest: string; size: string }
 

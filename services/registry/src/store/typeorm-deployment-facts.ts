@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { managerOf, type Transaction } from '@baton/persistence';
+import { managerOf, Statements, type Transaction } from '@baton/persistence';
 import { DeploymentFacts, type Readiness } from '../app/ports/deployment-facts.js';
 import type { EnvironmentRule, Serving } from '../domain/guard.js';
-import { Statements } from './statements.js';
 
 interface ReadinessRow { model_id: string; number: number; environment: string; state: string; requirements: Readiness['requirements']; as_of: Date }
 const RULES = 'SELECT environment, guarded_alias AS "guardedAlias" FROM environment_fact ORDER BY environment';

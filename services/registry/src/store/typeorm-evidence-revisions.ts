@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { managerOf, type Transaction } from '@baton/persistence';
+import { managerOf, Statements, type Transaction } from '@baton/persistence';
 import { EvidenceRevisions, type EvidenceRevision } from '../app/ports/evidence-revisions.js';
 import type { VersionKey } from '../app/ports/versions.js';
-import { Statements } from './statements.js';
 
 interface Row { revision: number; digest: string; pinned: EvidenceRevision['pinned']; pinned_at: Date }
 

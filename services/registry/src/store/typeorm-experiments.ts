@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database, isUniqueViolation, managerOf } from '@baton/persistence';
+import { Database, isUniqueViolation, managerOf, Statements } from '@baton/persistence';
 import { Experiments, type Experiment } from '../app/ports/experiments.js';
 import type { Found, LifecycleView, Search, Tags } from '../app/ports/search.js';
 import { conditionsOf, paged, Parameters, readToken, tagCondition, type SearchColumns } from './search-sql.js';
-import { Statements } from './statements.js';
 
 interface Row { id: string; name: string; artifact_location: string; lifecycle_stage: Experiment['lifecycleStage']; created_at: string; updated_at: string; tags: Record<string, string> }
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { Statements } from '@baton/persistence';
 import { LoggedModels, type LoggedModel, type LoggedModelRecord, type LoggedModelStatus } from '../app/ports/logged-models.js';
 import type { Found, Search, Tags } from '../app/ports/search.js';
 import { withoutNaN } from './run-rows.js';
 import { conditionsOf, paged, Parameters, readToken, tagCondition, type SearchColumns } from './search-sql.js';
-import { Statements } from './statements.js';
 import { isId } from './typeorm-experiments.js';
 
 interface Row {

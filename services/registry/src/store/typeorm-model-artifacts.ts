@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { managerOf, type Transaction } from '@baton/persistence';
+import { managerOf, Statements, type Transaction } from '@baton/persistence';
 import { ModelArtifacts, type FrozenArtifact } from '../app/ports/model-artifacts.js';
-import { Statements } from './statements.js';
 
 interface Row { artifact: FrozenArtifact['artifact']; statement: FrozenArtifact['statement']; problems: string[]; mlmodel_problem: string | null }
 

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { isUniqueViolation, managerOf, type Transaction } from '@baton/persistence';
+import { isUniqueViolation, managerOf, Statements, type Transaction } from '@baton/persistence';
 import { Models, type Model, type ModelRecord } from '../app/ports/models.js';
 import type { Found, Search } from '../app/ports/search.js';
 import { conditionsOf, paged, Parameters, readToken, tagCondition, type SearchColumns } from './search-sql.js';
-import { Statements } from './statements.js';
 import { NEWEST_OF_EACH_STAGE, VERSION_RECORD, versionRecordOf, type VersionRecordRow } from './version-rows.js';
 
 interface ModelRow { id: string; name: string; description: string; tags: Record<string, string>; created_at: string; updated_at: string; created_by: string }

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { managerOf, sqlStateOf, type Transaction } from '@baton/persistence';
+import { managerOf, sqlStateOf, Statements, type Transaction } from '@baton/persistence';
 import type { Found, LifecycleView, Search, Tags } from '../app/ports/search.js';
 import { Runs, type DatasetInput, type HistoryPage, type Logged, type Metric, type RunInfo, type RunLog, type RunRecord } from '../app/ports/runs.js';
 import { logStatement } from './run-log-sql.js';
 import { RUN_COLUMNS, RUN_RECORD, runInfoOf, runRecordOf, type RunRecordRow, type RunRow } from './run-rows.js';
 import { conditionsOf, paged, Parameters, readToken } from './search-sql.js';
-import { Statements } from './statements.js';
 import { isId } from './typeorm-experiments.js';
 
 interface HistoryRow { key: string; value: number; timestamp: string; step: string; model_id: string | null; dataset_name: string | null; dataset_digest: string | null }

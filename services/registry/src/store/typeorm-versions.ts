@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { managerOf, type Transaction } from '@baton/persistence';
+import { managerOf, Statements, type Transaction } from '@baton/persistence';
 import type { Version, VersionRecord } from '../app/ports/models.js';
 import type { Found, Search } from '../app/ports/search.js';
 import { Versions, type ModelKey, type NewVersion, type VersionKey } from '../app/ports/versions.js';
 import { STAGES, type Stage } from '../domain/stage.js';
 import { conditionsOf, paged, Parameters, readToken } from './search-sql.js';
-import { Statements } from './statements.js';
 import { NEWEST_OF_EACH_STAGE, VERSION_COLUMNS, VERSION_FROM, VERSION_RECORD, versionOf, versionRecordOf, type VersionRecordRow, type VersionRow } from './version-rows.js';
 
 const RECORD = `SELECT ${VERSION_RECORD} FROM ${VERSION_FROM}`;

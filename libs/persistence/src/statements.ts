@@ -1,14 +1,13 @@
 import { hash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import { Database, DatabaseUnavailable, sqlStateOf } from '@baton/persistence';
 import type { Pool } from 'pg';
+import type { Database } from './database.js';
+import { DatabaseUnavailable, sqlStateOf } from './failures.js';
 
 /** Searches come in as many shapes as people can think of; only so many texts are kept prepared. */
 const MOST_PREPARED = 300;
 const CACHED_PLAN_OUTDATED = '0A000';
 
 /** Single statements outside any transaction, prepared on each connection: planning these takes longer than running them. */
-@Injectable()
 export class Statements {
   private readonly names = new Map<string, string>();
 
