@@ -20,6 +20,8 @@ interface Report { verdict: string; digest: string; evidenceRevision: number; ch
 interface Promotion { id: string; state: string; evidenceDigest: string; evidence: Record<string, unknown>; requirements: Requirement[] }
 interface LedgerEvent { id: string; type: string; source: string; sequence: number; actor: string; causationId: string | null; correlationId: string; time: string; data: Record<string, unknown>; traceparent: string | null }
 interface List<T> { items: T[]; nextCursor: string | null }
+interface Standing { weights: Array<{ version: number; weight: number; approvals: Array<{ by: string; role: string; evidenceDigest: string }>; evidence: { evidenceDigest: string; reports: Array<{ digest: string; verdict: string }> } }> }
+interface Graph { nodes: Array<{ id: string; kind: string; label: string }>; edges: Array<{ from: string; to: string; kind: string; event: string }> }
 interface Rollout { id: string; version: number; state: string; step: number; applied: boolean; reason: string | null; judgement: { verdict: string; reason: string } | null; split: Array<{ version: number; weight: number }> }
 interface Delivery { id: string; state: string; webhookId: string; event: { type: string } }
 interface Point { value: number; low: number; high: number; n: number; coverage: number; medianLabelLag: number; kind: string; threshold: number; state: string; reason: string }
@@ -67,6 +69,9 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
   let subscription: { id: string; secret: string };
   let third: Trained;
   let streamId: string;
+  let duringCanary: { at: string; version: number };
+  let beforeThird: string;
+  let requestId: string;
   /** Places of the rows of March whose ground truth was sent. */
   let labelled: number[];
   const files = temporaryDirectory('flights');
@@ -82,7 +87,8 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
   const approve = (who: readonly [string, ...Role[]], evidenceDigest: string) => stack.api('POST', `/deployment/api/v1/promotions/${promotionId}/approvals`, who, { evidenceDigest, comment: 'looked at the slices' });
 
   beforeAll(async () => {
-    stack = await Stack.start();
+    // Predictions are sealed within seconds here, and not within the hour.
+    stack = await Stack.start({ env: { SEGMENT_MS: '3000' } });
     flights = new FlightsApplication(stack, 'flight-delay', files);
     expect((await stack.api('PUT', '/validation/api/v1/policies/flight-delay', VERA, POLICY)).status).toBe(200);
   });
@@ -375,6 +381,7 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
     expect(shift.why).not.toContain('distance differs');
     await promote(second.version, (await warningsOf(second.version)).map((each) => each.name));
     await applied([{ version: 1, weight: 90 }, { version: second.version, weight: 10 }]);
+    duringCanary = { at: new Date().toISOString(), version: second.version };
 
     const april = await flights.hours('2013-04-16', '2013-05-01', 'april-traffic.json');
     const ended = await sendUntil(april, second.version, (rollout) => rollout.state === 'aborted');
@@ -395,6 +402,7 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
     expect(request.cause).toMatchObject({ metric: 'log-loss', reportDigest: expect.stringMatching(/^sha256:/) as string, reason: expect.stringMatching(/^log-loss is 0\.3\d+ .* asks for at most 0\.28/) as string });
     expect((await stack.api<List<object>>('GET', '/monitoring/api/v1/alerts?model=flight-delay&state=open', OLGA)).body.items).toMatchObject([{ kind: 'performance', metric: 'log-loss', version: 1 }]);
 
+    requestId = request.id;
     third = await stack.python<Trained>('flights.py', ['train', 'retrained', files, request.id], DANA);
     const report = await eventually(async () => {
       const [found] = await reports(third.version);
@@ -409,6 +417,7 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
       expect(each.low).toBeGreaterThan(-0.005);
       expect(each.high).toBeGreaterThan(each.value);
     }
+    beforeThird = new Date().toISOString();
     await promote(third.version, (await warningsOf(third.version)).map((each) => each.name));
     await applied([{ version: 1, weight: 90 }, { version: third.version, weight: 10 }]);
     const may = await flights.hours('2013-05-01', '2013-06-01', 'may-traffic.json');
@@ -437,5 +446,66 @@ describe('a model of real flights, from mlflow.log_model to a served prediction'
     const streamed = await readStream('model=flight-delay&type=monitoring.*', streamId, (text) => text.includes('monitoring.retraining.requested.v1'));
     expect(streamed.indexOf('monitoring.canary.judged.v1')).toBeGreaterThan(-1);
     expect(streamed.indexOf('monitoring.canary.judged.v1')).toBeLessThan(streamed.indexOf('monitoring.retraining.requested.v1'));
+  });
+
+  const asOf = async (query: string) => {
+    const { status, body } = await stack.api<List<Standing>>('GET', `/audit/api/v1/as-of?model=flight-delay&environment=production${query}`, CARLA);
+    expect(status, JSON.stringify(body)).toBe(200);
+    return body.items[0]!.weights.sort((one, other) => other.weight - one.weight);
+  };
+  const lineage = async (node: string, direction: string) => {
+    const { status, body } = await stack.api<Graph>('GET', `/audit/api/v1/lineage?node=${encodeURIComponent(node)}&direction=${direction}&depth=20`, CARLA);
+    expect(status, JSON.stringify(body)).toBe(200);
+    return body;
+  };
+  const kindsOf = (graph: Graph) => [...new Set(graph.nodes.map((node) => node.kind))];
+
+  it('11. audit answers who approved version 3, in which role, on which evidence, and what served at each instant, as known then and now', async () => {
+    const [now] = await eventually(async () => {
+      const found = await asOf('');
+      expect(found).toMatchObject([{ version: third.version, weight: 100 }]);
+      return found;
+    });
+    const [report] = await reports(third.version);
+    expect(now!.approvals).toMatchObject([{ by: 'vera', role: 'validator', evidenceDigest: now!.evidence.evidenceDigest }]);
+    expect(now!.evidence.reports).toMatchObject([{ verdict: 'passed', digest: report!.digest }]);
+    expect(await asOf(`&at=${duringCanary.at}`)).toMatchObject([{ version: 1, weight: 90 }, { version: duringCanary.version, weight: 10 }]);
+    // What was known before version 3 was approved says nothing of it, whatever instant is asked for.
+    expect(await asOf(`&at=${new Date().toISOString()}&knownAt=${beforeThird}`)).toMatchObject([{ version: 1, weight: 100 }]);
+  });
+
+  it('11. lineage leads from the January–March data to version 3’s predictions, and from one flight’s key back to everything behind it', async () => {
+    const { nodes } = await lineage(`models/flight-delay/versions/${third.version}`, 'up');
+    const dataset = nodes.find((node) => node.kind === 'dataset' && node.label.includes('january-march'))!;
+    expect(nodes.map((node) => node.id)).toContain(`retraining-requests/${requestId}`);
+    const down = await eventually(async () => {
+      const graph = await lineage(dataset.id, 'down');
+      expect(kindsOf(graph)).toEqual(expect.arrayContaining(['run', 'model-version', 'report', 'promotion', 'rollout', 'segment']));
+      return graph;
+    }, 60_000);
+    expect(down.nodes.some((node) => node.label.includes('january-february'))).toBe(false);
+    const [flight] = await eventually(async () => {
+      const { body } = await stack.api<List<{ version: number; segment: string | null; label: { value: string } | null }>>('GET', `/monitoring/api/v1/predictions?model=flight-delay&key=${encodeURIComponent(landingsOf(march)[7]!.key)}`, CARLA);
+      expect(body.items[0]!.segment).toMatch(/^sha256:/);
+      return body.items;
+    }, 60_000);
+    expect(flight).toMatchObject({ version: 1, label: { value: String(landingsOf(march)[7]!.value) } });
+    const up = await eventually(async () => {
+      const graph = await lineage(`segments/${flight!.segment}`, 'up');
+      expect(kindsOf(graph)).toEqual(expect.arrayContaining(['dataset', 'run', 'model-version', 'report', 'promotion', 'rollout']));
+      return graph;
+    }, 60_000);
+    expect(up.nodes.some((node) => node.label.includes('january-february'))).toBe(true);
+    const proof = up.edges.find((edge) => edge.to.startsWith('segments/'))!.event;
+    expect((await stack.api<LedgerEvent>('GET', `/audit/api/v1/events/${proof}`, CARLA)).body.type).toBe('monitoring.prediction-segment.sealed.v1');
+  });
+
+  it('11. no source has a gap, the chain holds, and what compliance has read is on the record', async () => {
+    const { body } = await stack.api<{ sources: Array<{ source: string; gaps: unknown[] }> }>('GET', '/audit/api/v1/completeness', CARLA);
+    expect(body.sources.flatMap((source) => source.gaps)).toEqual([]);
+    expect(body.sources.map((source) => source.source.split('/')[0])).toEqual(expect.arrayContaining(['monitoring', 'notification']));
+    expect((await stack.api('GET', '/audit/api/v1/chain/verification', CARLA)).body).toMatchObject({ intact: true });
+    const read = await stack.api<List<LedgerEvent>>('GET', '/audit/api/v1/events?type=audit.record.read.v1&actor=carla&reads=include&limit=500', CARLA);
+    expect(read.body.items.map((event) => event.data['path'])).toEqual(expect.arrayContaining([expect.stringContaining('as-of'), expect.stringContaining('lineage')]));
   });
 });
