@@ -22,7 +22,7 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 const MAIN = fileURLToPath(new URL('../../../services/audit/dist/main.js', import.meta.url));
 
 /** Something to ask about: of each tenth model. */
-interface Known { name: string; correlationId: string; segment: string; at: number }
+interface Known { name: string; author: string; correlationId: string; segment: string; at: number }
 
 /**
  * A million well-formed events of many models through Kafka into the ledger, by the service itself: how fast it takes
@@ -60,10 +60,11 @@ async function publish(brokers: string): Promise<{ known: Known[]; published: nu
   let published = 0;
   for (let model = 0; published < EVENTS; model++) {
     const name = `model-${model}`;
-    for (const told of lifeOf(name, VERSIONS, START + model * 60_000, { author: PEOPLE[model % PEOPLE.length]!, approver: PEOPLE[(model + 7) % PEOPLE.length]! })) {
+    const author = PEOPLE[model % PEOPLE.length]!;
+    for (const told of lifeOf(name, VERSIONS, START + model * 60_000, { author, approver: PEOPLE[(model + 7) % PEOPLE.length]! })) {
       await add(writer, topics, told);
       published++;
-      if (model % 10 === 0 && told.event instanceof PredictionSegmentSealed) known.push({ name, correlationId: told.correlationId, segment: told.event.digest, at: told.at });
+      if (model % 10 === 0 && told.event instanceof PredictionSegmentSealed) known.push({ name, author, correlationId: told.correlationId, segment: told.event.digest, at: told.at });
     }
   }
   for (const [publisher, { waiting }] of topics) await writer.publish(topicOf(publisher), waiting);
@@ -107,7 +108,7 @@ async function ask(base: string, token: string, known: readonly Known[]): Promis
     'lineage, from a segment up, depth 10': () => `lineage?node=segments/${any(known).segment}&direction=up&depth=10`,
     'lineage, from a version up and down, depth 10': () => `lineage?node=models/${any(known).name}/versions/5&direction=both&depth=10`,
     'events by model': () => `events?model=${any(known).name}`,
-    'events by actor': () => `events?actor=${any(PEOPLE)}`,
+    'events by actor': () => `events?actor=${any(known).author}`,
     'events by type': () => 'events?type=deployment.promotion.approved.v1&order=desc',
     'events by the beginning of a type': () => 'events?type=deployment.promotion.*&order=desc',
     'events by correlation': () => `events?correlation=${any(known).correlationId}`,

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision, Said } from './decision.js';
+import { groundsOf } from './grounds.js';
+
+let events = 0;
+const on = (at: string, said: Said, environment: string | null = null, number: number | null = 1): Decision => ({ event: `e${++events}`, modelId: number === null ? null : 'm', number, environment, at, said });
+const production = (at: string, said: Said) => on(at, said, 'production');
+const report = (at: string, reportId: string, more: Partial<Extract<Said, { kind: 'reported' }>> = {}) =>
+  on(at, { kind: 'reported', reportId, digest: `digest of ${reportId}`, verdict: 'passed', policy: 'default', policyRevision: 1, evidenceRevision: 1, environments: ['production'], ...more });
+const approval = (at: string, by: string, evidenceDigest: string) => production(at, { kind: 'approved', promotionId: 'p1', by, role: 'validator', comment: '', evidenceDigest, acknowledgedWarnings: [] });
+const started = (at: string, rolloutId: string, promotionId: string) => production(at, { kind: 'started', rolloutId, promotionId });
+
+const PLACE = { modelId: 'm', number: 1, environment: 'production' };
+const KNOWN = [
+  on('1', { kind: 'environment', revision: 1 }, 'production', null), on('2', { kind: 'pinned', revision: 1, artifactDigest: 'files' }), report('3', 'first'), report('4', 'again'),
+  report('4', 'elsewhere', { environments: ['staging'], policy: 'other' }), production('5', { kind: 'requested', promotionId: 'p1', origin: 'api', requestedBy: 'dana', reason: 'better' }),
+  approval('6', 'vera', 'stale'), approval('7', 'carla', 'seen'), started('8', 'r1', 'p1'), on('9', { kind: 'pinned', revision: 2, artifactDigest: 'files' }), report('9', 'later', { evidenceRevision: 2 }),
+];
+
+describe('the grounds on which a version serves', () => {
+  it('are the promotion of its rollout, the approvals that were not stale, and the evidence as it was then', () => {
+    expect(groundsOf(KNOWN, PLACE, 'r1', '9')).toEqual({
+      promotion: { id: 'p1', origin: 'api', requestedBy: 'dana', reason: 'better' },
+      approvals: [{ by: 'carla', role: 'validator', comment: '', at: '7', evidenceDigest: 'seen', acknowledgedWarnings: [] }],
+      evidence: { evidenceDigest: 'seen', artifactDigest: 'files', evidenceRevision: 1, reports: [{ id: 'again', digest: 'digest of again', verdict: 'passed', policy: 'default', policyRevision: 1 }] },
+      seen: {
+        model: 'm', version: 1, artifact: 'files', evidenceRevision: 1, reports: [{ policy: 'default', policyRevision: 1, digest: 'digest of again', verdict: 'passed' }], environment: 'production', environmentRevision: 1,
+      },
+    });
+  });
+
+  it('are those of the last rollout before, where the servers name one that was none of this version', () => {
+    const known = [...KNOWN, started('a2', 'r2', 'p2')];
+    expect(groundsOf(known, PLACE, 'rolled back', 'a0').promotion?.id).toBe('p1');
+    expect(groundsOf(known, PLACE, 'rolled back', 'a3').promotion?.id).toBe('p2');
+    expect(groundsOf(known, PLACE, 'r1', 'a3').promotion?.id).toBe('p1');
+  });
+
+  it('are unknown where nothing of it is known, and approve nothing where nobody approved', () => {
+    expect(groundsOf([], PLACE, 'r1', '9')).toEqual({ promotion: null, approvals: [], evidence: null, seen: null });
+    expect(groundsOf(KNOWN.filter(({ said }) => said.kind !== 'approved'), PLACE, 'r1', '9')).toMatchObject({ approvals: [], evidence: { evidenceDigest: null, evidenceRevision: 1 }, seen: null });
+  });
+});
