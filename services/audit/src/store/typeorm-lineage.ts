@@ -4,17 +4,19 @@ import { Lineage, type Direction } from '../app/ports/lineage.js';
 import { tellsMore, type LineageEdge, type LineageFacts, type LineageNode, type NodeKind, type ProvenEdge, type Sighting } from '../domain/graph.js';
 import { rowsJson } from './rows-json.js';
 
+/** What tells less than is known is left out before: a conflict would lock, and so write, the row for nothing. */
 const ADD_NODES = `
-  INSERT INTO lineage_node AS n (id, kind, label, at, rank)
-  SELECT id, kind, label, at, rank FROM jsonb_to_recordset($1::jsonb) AS r(id text, kind text, label text, at timestamptz, rank smallint)
-  ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, label = excluded.label, at = excluded.at, rank = excluded.rank
-  WHERE (excluded.rank, excluded.at, excluded.label COLLATE "C") < (n.rank, n.at, n.label COLLATE "C")`;
+  INSERT INTO lineage_node (id, kind, label, at, rank)
+  SELECT r.id, r.kind, r.label, r.at, r.rank FROM jsonb_to_recordset($1::jsonb) AS r(id text, kind text, label text, at timestamptz, rank smallint) LEFT JOIN lineage_node n ON n.id = r.id
+  WHERE n.id IS NULL OR (r.rank, r.at, r.label COLLATE "C") < (n.rank, n.at, n.label COLLATE "C")
+  ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, label = excluded.label, at = excluded.at, rank = excluded.rank`;
 
 const ADD_EDGES = `
-  INSERT INTO lineage_edge AS e (from_id, to_id, kind, event_id, at)
-  SELECT "from", "to", kind, event, at FROM jsonb_to_recordset($1::jsonb) AS r("from" text, "to" text, kind text, event text, at timestamptz)
-  ON CONFLICT (from_id, to_id, kind) DO UPDATE SET event_id = excluded.event_id, at = excluded.at
-  WHERE (excluded.at, excluded.event_id COLLATE "C") < (e.at, e.event_id COLLATE "C")`;
+  INSERT INTO lineage_edge (from_id, to_id, kind, event_id, at)
+  SELECT r."from", r."to", r.kind, r.event, r.at
+  FROM jsonb_to_recordset($1::jsonb) AS r("from" text, "to" text, kind text, event text, at timestamptz) LEFT JOIN lineage_edge e ON e.from_id = r."from" AND e.to_id = r."to" AND e.kind = r.kind
+  WHERE e.kind IS NULL OR (r.at, r.event COLLATE "C") < (e.at, e.event_id COLLATE "C")
+  ON CONFLICT (from_id, to_id, kind) DO UPDATE SET event_id = excluded.event_id, at = excluded.at`;
 
 /** What was always there, and takes whatever comes: infinities, so that comparing is all there is to do. */
 const ADD_HALVES = `
