@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { pythonWith } from '@baton/local';
 import { KafkaVolumeLog } from '@baton/messaging';
 import { loadModel, scoreTable } from '@baton/model-runtime';
-import { logisticRegression } from '@baton/model-runtime/sample-graphs';
+import { doubleClassifier } from '@baton/model-runtime/sample-graphs';
 import { Database } from '@baton/persistence';
 import { Table, writeParquet } from '@baton/tabular';
 import { v7 as uuidv7 } from 'uuid';
 import { Backing } from './backing.js';
 import { cpuSeconds, familyOf } from './cpu-seconds.js';
 import { median, round, table } from './figures.js';
-import { FEATURES, HOUR, numbersOf, probabilitiesOf, publishRows, START, WEIGHTS } from './prediction-rows.js';
+import { FEATURES, HOUR, numbersOf, probabilitiesOf, publishRows, START } from './prediction-rows.js';
 import { ServiceProcess, until } from './service-process.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -58,9 +58,9 @@ export async function monitoring(): Promise<void> {
 
 /** Writes the same rows to Parquet and to Kafka, and leaves a database in which the reference has been looked at. */
 async function prepare(backing: Backing): Promise<{ reference: string; current: string }> {
-  const model = logisticRegression({ weights: WEIGHTS });
+  const model = doubleClassifier(FEATURES);
   const reference = numbersOf(REFERENCE_ROWS, 1, 0);
-  const current = numbersOf(ROWS, 2, 0.3);
+  const current = numbersOf(ROWS, 2, 0.1);
   const probabilities = probabilitiesOf(current);
   const hosted = await loadModel({ name: 'bench', model, inline: 'never' });
   const signature = { inputs: FEATURES.map((name) => ({ kind: 'column' as const, name, type: 'double', required: true })), outputs: [], params: [] };
@@ -68,7 +68,7 @@ async function prepare(backing: Backing): Promise<{ reference: string; current: 
   await hosted.close();
   const files = { reference: join(backing.directory, 'reference.parquet'), current: join(backing.directory, 'current.parquet') };
   writeFileSync(files.reference, writeParquet(tableOf(reference, Float64Array.from({ length: REFERENCE_ROWS }, (_, row) => Number(scored.data[2 * row + 1])))));
-  writeFileSync(files.current, writeParquet(tableOf(current, Float64Array.from(probabilities))));
+  writeFileSync(files.current, writeParquet(tableOf(current, probabilities)));
   await backing.pinned(VERSION, { MLmodel: 'flavors:\n  onnx:\n    data: model.onnx\n', 'model.onnx': model, 'data/reference.parquet': writeParquet(tableOf(reference)) }, FEATURES, { task: 'binary', positive: '1', owner: 'dana' }, 'data/reference.parquet');
   const service = await ServiceProcess.start('monitoring', await backing.environment(TEMPLATE), await backing.token('olga', 'operator'));
   await withDatabase(backing, TEMPLATE, (database) => until(async () => (await database.query<{ state: string }>('SELECT state FROM reference_profile'))[0]?.state === 'ready'));
@@ -144,7 +144,7 @@ function print(ours: readonly Ours[], theirs: readonly Measured[]): void {
   const line = (name: string, one: (each: Ours) => number, other: (each: Measured) => number, say: (value: number) => string) =>
     [name, say(median(ours.map(one))), say(median(theirs.map(other))), `${round(median(ours.map((each, index) => other(theirs[index]!) / one(each))))}×`];
   const seconds = (value: number) => round(value, 2);
-  console.log(`${ROWS} rows of ${FEATURES.length} FP64 and one FP32 probability, ${HOURS} hourly windows, ${ROUNDS} rounds, interleaved:\n`);
+  console.log(`${ROWS} rows of ${FEATURES.length} features and one probability, all FP64, ${HOURS} hourly windows, ${ROUNDS} rounds, interleaved:\n`);
   console.log(table(['', 'Baton', 'Evidently', 'ratio, median of rounds'], [
     line('seconds', (each) => each.seconds, (each) => each.seconds, seconds),
     line('CPU seconds', (each) => each.cpu, (each) => each.cpu, seconds),

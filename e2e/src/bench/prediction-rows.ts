@@ -8,7 +8,6 @@ export const HOUR = 3_600_000;
 /** A Monday. */
 export const START = Date.UTC(2026, 0, 5);
 export const FEATURES = Array.from({ length: 13 }, (_, index) => `f${index}`);
-export const WEIGHTS = FEATURES.map((_, index) => (index - 6) / 12);
 /** As many as serving puts into one batch unless told. */
 const BATCH = 2_000;
 const SERVERS = 8;
@@ -20,16 +19,16 @@ export function numbersOf(rows: number, seed: number, shift: number): Float64Arr
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return (state + 0.5) / 2 ** 32;
   };
-  return FEATURES.map((_, index) => Float64Array.from({ length: rows }, () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random()) + (index % 2) * shift));
+  return FEATURES.map((_, index) => Float64Array.from({ length: rows }, () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random()) / 4 + (index % 2) * shift));
 }
 
-/** The probability of the second class, as a logistic regression with `WEIGHTS` gives it. */
-export function probabilitiesOf(columns: readonly Float64Array[]): Float32Array {
-  return Float32Array.from({ length: columns[0]!.length }, (_, row) => 1 / (1 + Math.exp(-columns.reduce((sum, column, index) => sum + column[row]! * WEIGHTS[index]!, 0))));
+/** The probability of the second class, as `doubleClassifier` gives it. */
+export function probabilitiesOf(columns: readonly Float64Array[]): Float64Array {
+  return Float64Array.from({ length: columns[0]!.length }, (_, row) => 1 / (1 + Math.exp(-2 * columns.reduce((sum, column) => sum + column[row]!, 0))));
 }
 
 /** Publishes the rows as serving would: Arrow batches of some servers, the observations spread over so many hours. */
-export async function publishRows(brokers: string, version: PredictionLogged['version'], columns: readonly Float64Array[], probabilities: Float32Array, hours: number): Promise<void> {
+export async function publishRows(brokers: string, version: PredictionLogged['version'], columns: readonly Float64Array[], probabilities: Float64Array, hours: number): Promise<void> {
   const writer = new KafkaVolumeLog({ brokers: [brokers], clientId: 'bench', log: { debug: () => undefined, warn: () => undefined } }).writer();
   const rows = probabilities.length;
   for (let from = 0, index = 0; from < rows; from += BATCH, index += 1) {
@@ -44,11 +43,11 @@ export async function publishRows(brokers: string, version: PredictionLogged['ve
   await writer.close();
 }
 
-function batchOf(version: PredictionLogged['version'], columns: readonly Float64Array[], probabilities: Float32Array, times: Float64Array) {
+function batchOf(version: PredictionLogged['version'], columns: readonly Float64Array[], probabilities: Float64Array, times: Float64Array) {
   const rows = times.length;
   const outputs: FeatureColumn[] = [
     { name: 'output_label', role: 'output', datatype: 'INT64', width: 1, values: BigInt64Array.from(probabilities, (p) => (p >= 0.5 ? 1n : 0n)) },
-    { name: 'probabilities', role: 'output', datatype: 'FP32', width: 2, classes: ['0', '1'], values: Float32Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 1 ? probabilities[i >> 1]! : 1 - probabilities[i >> 1]!)) },
+    { name: 'probabilities', role: 'output', datatype: 'FP64', width: 2, classes: ['0', '1'], values: Float64Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 1 ? probabilities[i >> 1]! : 1 - probabilities[i >> 1]!)) },
   ];
   const all: FeatureColumn[] = [...FEATURES.map((name, index): FeatureColumn => ({ name, role: 'input', datatype: 'FP64', width: 1, values: columns[index]! })), ...outputs];
   return {

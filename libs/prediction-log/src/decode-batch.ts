@@ -119,6 +119,7 @@ function lazyTexts(data: Data<Utf8>): () => Words {
 }
 
 function texts({ values, valueOffsets, nullBitmap, nullCount, length }: Data<Utf8>): Words {
+  if (nullCount === length) return new Array<null>(length).fill(null);
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   const valid = nullCount > 0 && nullBitmap ? unpackBits(nullBitmap, length) : null;
   const words = new Array<string | null>(length);

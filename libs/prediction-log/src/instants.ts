@@ -12,6 +12,7 @@ export function toInt64(milliseconds: Float64Array): BigInt64Array {
   return made;
 }
 
+/** As `Number` makes them of bigints, without making any. */
 export function fromInt64(values: BigInt64Array): Float64Array {
   const halves = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
   const made = new Float64Array(values.length);

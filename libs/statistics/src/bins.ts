@@ -38,19 +38,33 @@ function upTo(sorted: Float64Array, most: number): number[] | null {
   return distinct;
 }
 
-/** Counts values into the parts of an edge list: a search without branches, since values come in no order that a processor could guess. */
+/** Cells that the line between the first and the last edge is cut into: many more than edges, so that few hold one. */
+const CELLS = 1_024;
+
+/**
+ * Counts values into the parts of an edge list. Equal cells lead to the bin: where no edge lies in a value's cell there is
+ * nothing to search, which holds for nearly all values and so can be guessed by a processor.
+ */
 export class BinCounter {
-  private readonly padded: Float64Array;
+  private readonly first: number;
   private readonly last: number;
-  private readonly half: number;
+  private readonly scale: number;
+  /** For each cell how many edges lie in earlier ones, and so are certainly not above its values. */
+  private readonly earlier = new Uint16Array(CELLS + 2);
+  /** NaN behind the last edge, which no value is at least. */
+  private readonly fenced: Float64Array;
 
   constructor(private readonly edges: Edges) {
-    const size = 2 ** Math.ceil(Math.log2(edges.length + 1));
-    this.padded = new Float64Array(size).fill(NaN); // that nothing is at least
-    this.padded.set(edges, 1);
-    this.padded[0] = -Infinity;
-    this.half = size / 2;
-    this.last = edges.at(-1) ?? NaN;
+    [this.first, this.last] = [edges[0] ?? NaN, edges.at(-1) ?? NaN];
+    this.scale = CELLS / (this.last - this.first);
+    this.fenced = Float64Array.from([...edges, NaN]);
+    for (const edge of edges) this.earlier[this.cellOf(edge) + 1]! += 1;
+    for (let cell = 1; cell < this.earlier.length; cell += 1) this.earlier[cell]! += this.earlier[cell - 1]!;
+  }
+
+  /** Never falls as the value rises, whatever is lost to rounding or overflow; that alone makes the short cut right. */
+  private cellOf(value: number): number {
+    return ((value - this.first) * this.scale) | 0;
   }
 
   get parts(): number {
@@ -62,17 +76,15 @@ export class BinCounter {
    * @param values NaN is missing
    */
   count(values: ArrayLike<number>, counts: Float64Array, at = 0, from = 0, stride = 1): void {
-    const { padded, half, last } = this;
-    const above = at + this.edges.length + 1;
+    const { first, last, scale, earlier, fenced } = this;
+    const [below, above] = [at + 1, at + this.edges.length + 1];
     for (let i = from; i < values.length; i += stride) {
       const value = values[i]!;
-      if (value !== value) counts[at]! += 1;
-      else if (value === last) counts[above - 1]! += 1;
-      else {
-        let place = 0;
-        for (let step = half; step >= 1; step >>= 1) place += +(value >= padded[place + step]!) * step;
-        counts[at + 1 + place]! += 1;
-      }
+      if (value >= first && value < last) {
+        let place = earlier[((value - first) * scale) | 0]!;
+        while (value >= fenced[place]!) place += 1;
+        counts[below + place]! += 1;
+      } else counts[value === last ? above - 1 : value < first ? below : value === value ? above : at]! += 1;
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Transaction } from '@baton/persistence';
 import { KnownVersions } from './known-versions.js';
 import { Windows, type DeployedId } from './ports/windows.js';
 import type { TakenBatch } from './inference-inbox.js';
-import { countBatch, observedAt } from './windows/count-batch.js';
+import { countBatch } from './windows/count-batch.js';
 import type { WindowTally } from './windows/window-tally.js';
 
 interface Sum { readonly about: DeployedId; readonly profileDigest: string | null; readonly tallies: Map<number, WindowTally>; latest: number }
@@ -21,12 +21,13 @@ export class CountWindows {
       const key = `${modelId}/${number}/${environment}`;
       const sum = sums.get(key) ?? { about: { environment, modelId, number }, profileDigest: counter?.profile.digest ?? null, tallies: new Map<number, WindowTally>(), latest: -Infinity };
       sums.set(key, sum);
-      for (const [from, tally] of countBatch(batch, counter)) {
+      const { tallies, latest } = countBatch(batch, counter);
+      for (const [from, tally] of tallies) {
         const known = sum.tallies.get(from);
         if (known) known.add(tally);
         else sum.tallies.set(from, tally);
       }
-      for (let row = 0; row < batch.rows; row += 1) sum.latest = Math.max(sum.latest, observedAt(batch, row));
+      sum.latest = Math.max(sum.latest, latest);
     }
     // In one order everywhere, so that two processes never wait for each other.
     for (const [, { about, profileDigest, tallies, latest }] of [...sums].sort(([one], [other]) => (one < other ? -1 : 1))) {

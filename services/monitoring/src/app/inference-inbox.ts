@@ -31,27 +31,27 @@ export class InferenceInbox {
   /** What was there before is dropped, numbers that are missing are counted, what cannot be read goes into quarantine; the rest comes in order. */
   private async sort(tx: Transaction, reader: ReaderName, records: readonly VolumeRecord[]): Promise<TakenBatch[]> {
     const taken: TakenBatch[] = [];
-    const last = new Map<string, { before: number; missing: number }>();
-    for (const record of records) {
-      const attributes = attributesOf(record);
-      const { source, sequence } = attributes ?? { source: 'unknown', sequence: 0 };
-      if (attributes) {
-        const cursor = last.get(source) ?? { before: await this.cursors.lock(tx, reader, source), missing: 0 };
-        last.set(source, cursor);
-        if (sequence <= cursor.before) continue;
-        cursor.missing += sequence - cursor.before - 1;
-        cursor.before = sequence;
+    const named = records.map((record) => ({ record, about: attributesOf(record) }));
+    const sources = [...new Set(named.flatMap(({ about }) => about?.source ?? []))];
+    const moves = new Map([...await this.cursors.lock(tx, reader, sources)].map(([source, last]) => [source, { source, last, missing: 0 }]));
+    for (const { record, about } of named) {
+      const { source, sequence } = about ?? { source: 'unknown', sequence: 0 };
+      const move = about && moves.get(source);
+      if (move) {
+        if (sequence <= move.last) continue;
+        move.missing += sequence - move.last - 1;
+        move.last = sequence;
       }
       const value = record.value ?? Buffer.alloc(0);
       try {
-        if (!attributes) throw new NotAPredictionBatch('it is no CloudEvent');
+        if (!about) throw new NotAPredictionBatch('it is no CloudEvent');
         taken.push({ batch: decodeBatch(value), source, sequence, value });
       } catch (error) {
         if (!(error instanceof NotAPredictionBatch)) throw error;
         await this.cursors.quarantine(tx, reader, { partition: record.partition, offset: record.offset, source, sequence, reason: error.message, bytes: value });
       }
     }
-    for (const [source, { before, missing }] of last) await this.cursors.move(tx, reader, source, before, missing);
+    await this.cursors.move(tx, reader, [...moves.values()]);
     const end = records.at(-1);
     if (end) await this.cursors.note(tx, reader, end.partition, String(BigInt(end.offset) + 1n));
     return taken;

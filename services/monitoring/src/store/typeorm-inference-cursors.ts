@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, managerOf, type Transaction } from '@baton/persistence';
-import { InferenceCursors, type InferenceTrouble } from '../app/ports/inference-cursors.js';
+import { InferenceCursors, type InferenceTrouble, type Move } from '../app/ports/inference-cursors.js';
 
 @Injectable()
 export class TypeormInferenceCursors extends InferenceCursors {
@@ -8,15 +8,18 @@ export class TypeormInferenceCursors extends InferenceCursors {
     super();
   }
 
-  async lock(tx: Transaction, reader: string, source: string): Promise<number> {
+  /** In one order everywhere, so that two processes never wait for each other. */
+  async lock(tx: Transaction, reader: string, sources: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const manager = managerOf(tx);
-    await manager.query('INSERT INTO inference_cursor (reader, source, last_sequence) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING', [reader, source]);
-    const [row] = await manager.query<Array<{ last_sequence: string }>>('SELECT last_sequence FROM inference_cursor WHERE reader = $1 AND source = $2 FOR UPDATE', [reader, source]);
-    return Number(row!.last_sequence);
+    await manager.query('INSERT INTO inference_cursor (reader, source, last_sequence) SELECT $1, source, 0 FROM unnest($2::text[]) AS source ORDER BY source ON CONFLICT DO NOTHING', [reader, sources]);
+    const rows = await manager.query<Array<{ source: string; last_sequence: string }>>('SELECT source, last_sequence FROM inference_cursor WHERE reader = $1 AND source = ANY($2) ORDER BY source FOR UPDATE', [reader, sources]);
+    return new Map(rows.map((row) => [row.source, Number(row.last_sequence)]));
   }
 
-  async move(tx: Transaction, reader: string, source: string, last: number, missing: number): Promise<void> {
-    await managerOf(tx).query('UPDATE inference_cursor SET last_sequence = $3, missing = missing + $4 WHERE reader = $1 AND source = $2', [reader, source, last, missing]);
+  async move(tx: Transaction, reader: string, moves: readonly Move[]): Promise<void> {
+    await managerOf(tx).query(
+      `UPDATE inference_cursor c SET last_sequence = u.last, missing = missing + u.passed FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS u(source, last, passed) WHERE c.reader = $1 AND c.source = u.source`,
+      [reader, moves.map(({ source }) => source), moves.map(({ last }) => last), moves.map(({ missing }) => missing)]);
   }
 
   async positions(reader: string): Promise<ReadonlyMap<number, string>> {

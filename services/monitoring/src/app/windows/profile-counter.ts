@@ -1,4 +1,4 @@
-import type { FeatureColumn, PredictionBatch } from '@baton/prediction-log';
+import { fromInt64, type FeatureColumn, type PredictionBatch } from '@baton/prediction-log';
 import { BinCounter } from '@baton/statistics';
 import { partsOfFeature, type FeatureProfile, type ReferenceProfile } from '../../domain/feature-profile.js';
 import { flagText } from './feature-values.js';
@@ -84,7 +84,7 @@ const isWords = (values: FeatureColumn['values']): values is readonly (string | 
 /** As numbers, NaN where there is none: text that comes where the reference had numbers is none. */
 function numbersOf({ values, valid, width }: FeatureColumn): Numbers {
   if (isWords(values)) return new Float64Array(values.length).fill(NaN);
-  const plain = values instanceof BigInt64Array || values instanceof BigUint64Array ? Float64Array.from(values as ArrayLike<unknown> as ArrayLike<number>, Number) : values;
+  const plain = values instanceof BigInt64Array ? fromInt64(values) : values instanceof BigUint64Array ? Float64Array.from(values as ArrayLike<unknown> as ArrayLike<number>, Number) : values;
   if (!valid) return plain;
   return Float64Array.from(plain, (value, index) => (valid[Math.floor(index / width)] === 0 ? NaN : Number(value)));
 }

@@ -1,5 +1,6 @@
 /** Response times are counted by powers of two: below 1 ms, below 2 ms, …; the last takes the rest. */
 export const DURATION_PARTS = 18;
+const LONGEST = 2 ** (DURATION_PARTS - 2);
 
 /** What one version predicted in one window, so far. */
 export class WindowTally {
@@ -21,8 +22,9 @@ export class WindowTally {
   countDurations(milliseconds: Float32Array, from: number, to: number): void {
     for (let i = from; i < to; i += 1) {
       const value = milliseconds[i]!;
-      const part = value < 1 ? 0 : Math.min(DURATION_PARTS - 1, 1 + Math.floor(Math.log2(value)));
-      this.durations[value === value ? part : DURATION_PARTS - 1]! += 1;
+      // The place of the highest bit, which is the whole part of the logarithm; NaN is below nothing.
+      const part = value < 1 ? 0 : value < LONGEST ? 32 - Math.clz32(value) : DURATION_PARTS - 1;
+      this.durations[part]! += 1;
     }
   }
 }
