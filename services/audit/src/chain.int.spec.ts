@@ -187,7 +187,7 @@ describe('a ledger from before there was a chain', () => {
     try {
       const get = async (path: string): Promise<unknown> => (await fetch(`${service.url}/api/v1/${path}`, { headers: { authorization: `Bearer ${await tokenFor('carla', 'compliance')}` } })).json();
       expect(await get('chain/verification?to=5')).toMatchObject({ intact: true, entries: 4, to: 5 });
-      expect(await get('lineage?node=models/flights/versions/4')).toMatchObject({ edges: [{ from: 'runs/run-1', to: `models/${MODEL}/versions/4`, event: 'event-4' }] });
+      await eventually(async () => expect(await get('lineage?node=models/flights/versions/4')).toMatchObject({ edges: [{ from: 'runs/run-1', to: `models/${MODEL}/versions/4`, event: 'event-4' }] }));
     } finally {
       await service.close();
     }

@@ -35,7 +35,7 @@ export class ProjectEntries {
     this.logger.log(`lineage and serving history were made from ${entries} entries of the ledger`);
   }
 
-  /** Drops them and tells them again from the first entry on. Nothing is appended meanwhile. Returns how many entries there were. */
+  /** Drops them and tells them again from the first entry on. Nothing is appended meanwhile, and readers see the old ones. Returns how many entries there were. */
   rebuild(): Promise<number> {
     return this.transactions.run(async (tx) => {
       await this.chain.hold(tx);

@@ -29,26 +29,36 @@ export class LedgerConsumer implements OnApplicationBootstrap, OnApplicationShut
     });
   }
 
-  /** The projections are made first where they are not yet: what the ledger holds from before belongs into them. */
-  async onApplicationBootstrap(): Promise<void> {
-    await this.projections.bringUpToDate();
+  onApplicationBootstrap(): void {
+    void this.begin();
+  }
+
+  /** What the ledger holds from before belongs into the projections first; the service answers meanwhile, with what there is. */
+  private async begin(): Promise<void> {
+    this.trouble = 'lineage and what served are being told from the ledger';
     const topics = PUBLISHERS.map((publisher) => topicOf(publisher, this.config.TOPIC_PREFIX));
-    void this.reader.start({ topics, from: () => this.positions.all(), onBatch: (records, keepAlive) => this.take(records, keepAlive) });
+    if (await this.isDone(() => this.projections.bringUpToDate(), () => Promise.resolve())) await this.reader.start({ topics, from: () => this.positions.all(), onBatch: (records, keepAlive) => this.take(records, keepAlive) });
   }
 
   private async take(records: readonly LogRecord[], keepAlive: () => Promise<void>): Promise<'taken'> {
+    if (await this.isDone(() => this.records.run(records, (tx, some) => this.positions.note(tx, some)), keepAlive)) return 'taken';
+    throw new Error('closing: the batch comes again after the restart');
+  }
+
+  /** Works until it succeeds, since the ledger cannot go on without it; false if it closes first. */
+  private async isDone(work: () => Promise<void>, keepAlive: () => Promise<void>): Promise<boolean> {
     for (let wait = 100; !this.closing; wait = Math.min(wait * 2, 2_000)) {
       try {
-        await this.records.run(records, (tx, some) => this.positions.note(tx, some));
+        await work();
         this.trouble = null;
-        return 'taken';
+        return true;
       } catch (error) {
         this.explain(error);
         await pause(wait);
         await keepAlive();
       }
     }
-    throw new Error('closing: the batch comes again after the restart');
+    return false;
   }
 
   private explain(error: unknown): void {

@@ -54,7 +54,7 @@ export class TypeormLineage extends Lineage {
   }
 
   async clear(tx: Transaction): Promise<void> {
-    await managerOf(tx).query('TRUNCATE lineage_node, lineage_edge, lineage_half');
+    for (const table of ['lineage_node', 'lineage_edge', 'lineage_half']) await managerOf(tx).query(`DELETE FROM ${table}`);
   }
 
   async nodes(ids: readonly string[]): Promise<LineageNode[]> {

@@ -51,7 +51,7 @@ export class TypeormServingHistory extends ServingHistory {
   }
 
   async clear(tx: Transaction): Promise<void> {
-    await managerOf(tx).query('TRUNCATE served_split, served_place, decision');
+    for (const table of ['served_split', 'served_place', 'decision']) await managerOf(tx).query(`DELETE FROM ${table}`);
   }
 
   async places({ models, environment }: { models?: readonly string[] | undefined; environment?: string | undefined }, limit: number, after: ServingPlace | null): Promise<ServingPlace[]> {

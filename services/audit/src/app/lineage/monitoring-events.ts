@@ -20,9 +20,9 @@ export const monitoringReaders = [
     .to('served', { joint: joints.rollouts(version, environment), node: nodeId.segment(digest) })
     .from({ joint: joints.segments(version, environment), node: nodeId.segment(digest), ...stretch(from, to, occasion) })),
 
-  reading(GroundTruthReceived, ({ intakeId, modelId, name, accepted, corrected, to }, occasion) => {
+  reading(GroundTruthReceived, ({ intakeId, modelId, name, accepted, to }, occasion) => {
     const own = nodeId.groundTruth(intakeId);
-    const story = new Story(occasion).node(own, `${accepted + corrected} labels of ${name}`);
+    const story = new Story(occasion).node(own, `${accepted} labels of ${name}`);
     // A label may be observed long after its prediction, so that only the end of the batch says what it cannot be about.
     return to ? story.from({ joint: joints.groundTruth(modelId), node: own, high: instant(to, occasion.at) }) : story;
   }),
