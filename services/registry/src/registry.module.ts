@@ -19,6 +19,7 @@ import { AliasRequests } from './app/ports/alias-requests.js';
 import { ArtifactIndex } from './app/ports/artifact-index.js';
 import { DeploymentFacts } from './app/ports/deployment-facts.js';
 import { EvidenceRevisions } from './app/ports/evidence-revisions.js';
+import { FeedbackFacts } from './app/ports/feedback-facts.js';
 import { Experiments } from './app/ports/experiments.js';
 import { LoggedModels } from './app/ports/logged-models.js';
 import { ModelArtifacts } from './app/ports/model-artifacts.js';
@@ -38,6 +39,8 @@ import { WantEvidence } from './app/want-evidence.js';
 import { WatchReadiness } from './app/watch-readiness.js';
 import { DeploymentProjector } from './events/deployment.projector.js';
 import { DeploymentReaction } from './events/deployment.reaction.js';
+import { MonitoringProjector } from './events/monitoring.projector.js';
+import { RolloutFeedbackProjector } from './events/rollout-feedback.projector.js';
 import { ValidationProjector } from './events/validation.projector.js';
 import { ModelsController } from './http/api/models.controller.js';
 import { ArtifactsController } from './http/mlflow/artifacts.controller.js';
@@ -50,7 +53,8 @@ import { RunLogController } from './http/mlflow/run-log.controller.js';
 import { RunsController } from './http/mlflow/runs.controller.js';
 import { ServerController } from './http/mlflow/server.controller.js';
 import type { RegistryConfig } from './registry.config.js';
-import { Facts1760100000002, PROJECTIONS } from './store/facts.migration.js';
+import { Facts1760100000002 } from './store/facts.migration.js';
+import { Feedback1760100000003, PROJECTIONS } from './store/feedback.migration.js';
 import { RegisteredModels1760100000001 } from './store/registered-models.migration.js';
 import { TabularTargetValues } from './store/tabular-target-values.js';
 import { Tracking1760100000000 } from './store/tracking.migration.js';
@@ -58,6 +62,7 @@ import { TypeormAliasRequests } from './store/typeorm-alias-requests.js';
 import { TypeormArtifactIndex } from './store/typeorm-artifact-index.js';
 import { TypeormDeploymentFacts } from './store/typeorm-deployment-facts.js';
 import { TypeormEvidenceRevisions } from './store/typeorm-evidence-revisions.js';
+import { TypeormFeedbackFacts } from './store/typeorm-feedback-facts.js';
 import { TypeormExperiments } from './store/typeorm-experiments.js';
 import { TypeormLoggedModels } from './store/typeorm-logged-models.js';
 import { TypeormModelArtifacts } from './store/typeorm-model-artifacts.js';
@@ -66,12 +71,12 @@ import { TypeormRuns } from './store/typeorm-runs.js';
 import { TypeormValidationFacts } from './store/typeorm-validation-facts.js';
 import { TypeormVersions } from './store/typeorm-versions.js';
 
-export const registryMigrations = [Tracking1760100000000, RegisteredModels1760100000001, Facts1760100000002];
+export const registryMigrations = [Tracking1760100000000, RegisteredModels1760100000001, Facts1760100000002, Feedback1760100000003];
 
 const httpControllers = [
   ExperimentsController, RunsController, RunLogController, LoggedModelsController, RegisteredModelsController, ModelVersionsController, ArtifactsController, ServerController, ModelsController,
 ];
-const eventHandlers = [DeploymentProjector, DeploymentReaction, ValidationProjector];
+const eventHandlers = [DeploymentProjector, DeploymentReaction, MonitoringProjector, RolloutFeedbackProjector, ValidationProjector];
 
 const useCases = [
   Artifacts, FollowServing, FreezeArtifact, FrozenFiles, GatherEvidence, LogToRun, ManageExperiments, ManageLoggedModels, ManageModels, ManageRuns, ManageVersions, PinEvidence, ReadModels,
@@ -83,6 +88,7 @@ const adapters: Provider[] = [
   { provide: ArtifactIndex, useClass: TypeormArtifactIndex },
   { provide: DeploymentFacts, useClass: TypeormDeploymentFacts },
   { provide: EvidenceRevisions, useClass: TypeormEvidenceRevisions },
+  { provide: FeedbackFacts, useClass: TypeormFeedbackFacts },
   { provide: Experiments, useClass: TypeormExperiments },
   { provide: Jobs, useClass: PostgresJobs },
   { provide: LoggedModels, useClass: TypeormLoggedModels },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Role } from '@baton/access';
+import type { RunningService } from '@baton/service-kit';
 import { EventTap, testConfig, tokenFor } from '@baton/testing';
 import { RegistryConfig, startRegistry } from './index.js';
 
@@ -12,14 +13,22 @@ export interface Answer { status: number; body: Record<string, any>; headers: He
 
 /** A registry under test with its own database, topics and artifacts, and somebody who calls it. */
 export class RunningRegistry {
-  private constructor(readonly url: string, readonly tap: EventTap, private readonly token: string, readonly close: () => Promise<void>) {}
+  private constructor(private readonly service: RunningService, readonly tap: EventTap, private readonly token: string, readonly close: () => Promise<void>) {}
+
+  get url(): string {
+    return this.service.url;
+  }
+
+  get app(): RunningService['app'] {
+    return this.service.app;
+  }
 
   static async start(env: Record<string, string> = {}): Promise<RunningRegistry> {
     const artifacts = await mkdtemp(join(tmpdir(), 'baton-registry-'));
     const config = await testConfig(RegistryConfig, { ARTIFACT_ROOT: artifacts, ...env });
     const service = await startRegistry(config);
     const tap = await new EventTap(config.TOPIC_PREFIX).listen('registry');
-    return new RunningRegistry(service.url, tap, await tokenFor('alice', 'data-scientist'), async () => {
+    return new RunningRegistry(service, tap, await tokenFor('alice', 'data-scientist'), async () => {
       await tap.close();
       await service.close();
       await rm(artifacts, { recursive: true, force: true });
@@ -27,7 +36,7 @@ export class RunningRegistry {
   }
 
   async as(subject: string, ...roles: Role[]): Promise<RunningRegistry> {
-    return new RunningRegistry(this.url, this.tap, await tokenFor(subject, ...roles), this.close);
+    return new RunningRegistry(this.service, this.tap, await tokenFor(subject, ...roles), this.close);
   }
 
   async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {

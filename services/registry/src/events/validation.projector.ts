@@ -5,14 +5,15 @@ import { ValidationErrored } from '@baton/contracts/validation/validation-errore
 import { ValidationFailed } from '@baton/contracts/validation/validation-failed';
 import { ValidationPassed } from '@baton/contracts/validation/validation-passed';
 import { ValidationStarted } from '@baton/contracts/validation/validation-started';
+import { FeedbackFacts } from '../app/ports/feedback-facts.js';
 import { ValidationFacts, type Verdict } from '../app/ports/validation-facts.js';
 
 type Told = Received<ValidationStarted | ValidationPassed | ValidationFailed | ValidationErrored>;
 
-/** Keeps the newest verdict of each policy on a version: shown as tags `baton.out.validation.<policy>`. */
+/** Keeps the newest verdict of each policy on a version, shown as tags `baton.out.validation.<policy>`, and each one as feedback. */
 @Projector('validation')
 export class ValidationProjector {
-  constructor(private readonly facts: ValidationFacts) {}
+  constructor(private readonly facts: ValidationFacts, private readonly feedback: FeedbackFacts) {}
 
   @On(ValidationStarted)
   onValidationStarted(event: Received<ValidationStarted>, tx: Transaction): Promise<void> {
@@ -34,9 +35,12 @@ export class ValidationProjector {
     return this.record(event, tx, 'errored', event.data.reason.slice(0, 500));
   }
 
-  private record({ data, time }: Told, tx: Transaction, verdict: Verdict['verdict'], summary: string): Promise<void> {
-    return this.facts.record(tx, {
-      modelId: data.version.modelId, number: data.version.number, policy: data.policy.name, verdict, evidenceRevision: data.evidenceRevision, summary, at: time,
+  private async record({ id, type, data, time }: Told, tx: Transaction, verdict: Verdict['verdict'], summary: string): Promise<void> {
+    const { version: { modelId, number }, policy: { name: policy, revision }, evidenceRevision, environments } = data;
+    await this.facts.record(tx, { modelId, number, policy, verdict, evidenceRevision, summary, at: time });
+    await this.feedback.record(tx, {
+      event: id, type, modelId, number, kind: 'validation', environment: environments.length === 1 ? environments[0]! : null, about: policy, state: verdict, words: verdict, since: time, at: time,
+      summary: `Policy ${policy} (revision ${revision}) on evidence ${evidenceRevision}: ${verdict}${summary && `: ${summary}`}.`,
     });
   }
 }

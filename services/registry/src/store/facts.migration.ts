@@ -20,6 +20,6 @@ export class Facts1760100000002 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE ${PROJECTIONS.join(', ')}`);
+    await runner.query('DROP TABLE environment_fact, serving_fact, readiness_fact, promotion_fact, validation_fact');
   }
 }

@@ -5,6 +5,7 @@ import { freshDatabase } from '@baton/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deploymentFactsFeatures } from './deployment-facts.features.js';
 import { Facts1760100000002 } from './facts.migration.js';
+import { Feedback1760100000003 } from './feedback.migration.js';
 import { modelsFeatures } from './models.features.js';
 import { RegisteredModels1760100000001 } from './registered-models.migration.js';
 import { Tracking1760100000000 } from './tracking.migration.js';
@@ -20,7 +21,7 @@ describe('on PostgreSQL', () => {
 
   beforeAll(async () => {
     database = new Database({
-      url: await freshDatabase(), name: 'stores', migrations: [...messagingMigrations, ...jobMigrations, Tracking1760100000000, RegisteredModels1760100000001, Facts1760100000002],
+      url: await freshDatabase(), name: 'stores', migrations: [...messagingMigrations, ...jobMigrations, Tracking1760100000000, RegisteredModels1760100000001, Facts1760100000002, Feedback1760100000003],
     });
     await database.connect();
     statements = new Statements(database);
@@ -44,11 +45,11 @@ describe('on PostgreSQL', () => {
 
   it('every migration can be undone', async () => {
     const other = new Database({
-      url: await freshDatabase(), name: 'undo', migrations: [...messagingMigrations, ...jobMigrations, Tracking1760100000000, RegisteredModels1760100000001, Facts1760100000002],
+      url: await freshDatabase(), name: 'undo', migrations: [...messagingMigrations, ...jobMigrations, Tracking1760100000000, RegisteredModels1760100000001, Facts1760100000002, Feedback1760100000003],
     });
     await other.connect();
-    for (let i = 0; i < 3; i++) await other.dataSource.undoLastMigration();
-    expect(await other.query("SELECT FROM information_schema.tables WHERE table_schema = 'public' AND table_name IN ('run', 'model', 'serving_fact')")).toEqual([]);
+    for (let i = 0; i < 4; i++) await other.dataSource.undoLastMigration();
+    expect(await other.query("SELECT FROM information_schema.tables WHERE table_schema = 'public' AND table_name IN ('run', 'model', 'serving_fact', 'feedback_fact')")).toEqual([]);
     await other.close();
   });
 });

@@ -1,4 +1,5 @@
 import type { Version, VersionRecord } from '../app/ports/models.js';
+import { feedbackTags, type Finding } from '../domain/feedback.js';
 import { artifactUri, registeredPath } from '../domain/artifact-path.js';
 import type { Stage } from '../domain/stage.js';
 import { tagCondition, type SearchColumns } from './search-sql.js';
@@ -8,13 +9,18 @@ export interface VersionRow {
   tags: Record<string, string>; stage: Stage; created_at: string | number; updated_at: string | number; registered_by: string; correlation_id: string;
   download_uri: string | null; artifact_digest: string; evidence_wanted: number; evidence_revision: number;
 }
-export interface VersionRecordRow extends VersionRow { aliases: string[] | null; verdicts: Record<string, string> | null; serving: string[] | null }
+export interface VersionRecordRow extends VersionRow { aliases: string[] | null; verdicts: Record<string, string> | null; serving: string[] | null; feedback: FindingRow[] | null }
+
+type FindingRow = Omit<Finding, 'since' | 'at'> & { since: string; at: string };
 
 /** A version `v` of the model `m`, with its aliases and what others have found out about it. */
 export const VERSION_RECORD = `v.*, m.name,
   (SELECT json_agg(alias ORDER BY alias) FROM model_alias a WHERE a.model_id = v.model_id AND a.number = v.number) AS aliases,
   (SELECT json_object_agg(policy, verdict || CASE WHEN summary = '' THEN '' ELSE ': ' || summary END) FROM validation_fact f WHERE f.model_id = v.model_id AND f.number = v.number) AS verdicts,
-  (SELECT json_agg(environment ORDER BY environment) FROM serving_fact s WHERE s.model_id = v.model_id AND s.number = v.number) AS serving`;
+  (SELECT json_agg(environment ORDER BY environment) FROM serving_fact s WHERE s.model_id = v.model_id AND s.number = v.number) AS serving,
+  (SELECT json_agg(f) FROM (SELECT DISTINCT ON (kind, environment, about) kind, environment, about, state, words, since, at FROM feedback_fact f
+     WHERE f.model_id = v.model_id AND f.number = v.number AND kind IN ('drift', 'performance', 'alert', 'canary', 'retraining', 'reference')
+     ORDER BY kind, environment, about, at DESC, event_id DESC) f) AS feedback`;
 
 export const VERSION_FROM = 'model_version v JOIN model m ON m.id = v.model_id';
 
@@ -39,6 +45,7 @@ export const versionRecordOf = (row: VersionRecordRow): VersionRecord => ({
   findings: {
     ...Object.fromEntries(Object.entries(row.verdicts ?? {}).map(([policy, verdict]) => [`baton.out.validation.${policy}`, verdict])),
     ...(row.serving && { 'baton.out.serving': row.serving.join(', ') }),
+    ...feedbackTags((row.feedback ?? []).map((finding) => ({ ...finding, since: new Date(finding.since), at: new Date(finding.at) })), row.serving ?? []),
   },
 });
 

@@ -84,10 +84,31 @@ export class VersionSummary {
   @ApiProperty({ description: 'What belongs to this version’s story carries it in every event' }) correlationId!: string;
 }
 
+export class FeedbackItemView {
+  @ApiProperty({ enum: ['validation', 'promotion', 'rollout', 'canary', 'reference', 'drift', 'performance', 'alert', 'retraining'] }) kind!: string;
+  @ApiProperty({ type: String, nullable: true, description: 'Null where it is about none or several' }) environment!: string | null;
+  @ApiProperty({ description: 'When it was said' }) at!: string;
+  @ApiProperty({ description: 'Since when it holds: of observations, their own time' }) since!: string;
+  @ApiProperty({ example: 'detected' }) state!: string;
+  @ApiProperty({ description: 'What of its kind: the feature, the metric, the policy, or the id of the alert, rollout, promotion or request' }) about!: string;
+  @ApiProperty() summary!: string;
+  @ApiProperty({ description: 'The id of the event, by which audit finds it' }) event!: string;
+  @ApiProperty({ example: 'monitoring.drift.detected.v1' }) type!: string;
+  @ApiPropertyOptional({ description: 'Of a retraining request: the line with which a new version answers it', example: 'mlflow.set_tag("baton.caused_by", "…")' }) answerWith?: string;
+}
+
+export class FeedbackPage {
+  @ApiProperty() model!: string;
+  @ApiProperty() version!: number;
+  @ApiProperty({ type: [FeedbackItemView] }) items!: FeedbackItemView[];
+  @ApiProperty({ type: String, nullable: true }) nextCursor!: string | null;
+}
+
 export class VersionView extends VersionSummary {
   @ApiProperty({ type: ArtifactView }) artifact!: ArtifactView;
   @ApiProperty({ type: EvidenceView, nullable: true }) evidence!: EvidenceView | null;
   @ApiProperty({ type: [ReadinessView] }) readiness!: ReadinessView[];
+  @ApiProperty({ type: [FeedbackItemView], description: 'The newest; …/feedback has all' }) feedback!: FeedbackItemView[];
 }
 
 export class AliasView {

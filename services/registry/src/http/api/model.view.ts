@@ -1,8 +1,9 @@
 import type { Readiness } from '../../app/ports/deployment-facts.js';
+import type { FeedbackFact } from '../../app/ports/feedback-facts.js';
 import type { EvidenceRevision } from '../../app/ports/evidence-revisions.js';
 import type { ModelRecord, VersionRecord } from '../../app/ports/models.js';
 import type { FrozenArtifact } from '../../app/ports/model-artifacts.js';
-import type { ArtifactView, EvidenceView, ModelView, ReadinessView, VersionSummary } from './model.dto.js';
+import type { ArtifactView, EvidenceView, FeedbackItemView, ModelView, ReadinessView, VersionSummary } from './model.dto.js';
 
 const time = (ms: number): string => new Date(ms).toISOString();
 
@@ -26,6 +27,10 @@ export const artifactViewOf = ({ artifact }: FrozenArtifact): ArtifactView => ({
 
 export const evidenceViewOf = ({ revision, digest, pinned, pinnedAt }: EvidenceRevision): EvidenceView => ({
   revision, digest, pinnedAt: pinnedAt.toISOString(), evidence: pinned.evidence, inferred: [...pinned.inferred], missing: [...pinned.missing], authors: [...pinned.authors],
+});
+
+export const feedbackViewOf = ({ kind, environment, at, since, state, about, summary, event, type }: FeedbackFact): FeedbackItemView => ({
+  kind, environment, at: at.toISOString(), since: since.toISOString(), state, about, summary, event, type, ...(kind === 'retraining' && { answerWith: `mlflow.set_tag("baton.caused_by", "${about}")` }),
 });
 
 /** Deployment's own words; while it has said nothing, one waits. */

@@ -2,12 +2,17 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Allow } from '@baton/access';
 import { decodeCursor, isText, notFound, pageOf } from '@baton/service-kit';
+import type { FeedbackPlace } from '../../app/ports/feedback-facts.js';
 import { ReadModels } from '../../app/read-models.js';
 import { WatchReadiness } from '../../app/watch-readiness.js';
-import { ModelPage, ModelView, PageQuery, ReadinessQuery, ReadinessView, VersionPage, VersionView } from './model.dto.js';
-import { artifactViewOf, evidenceViewOf, modelViewOf, readinessViewOf, summaryOf } from './model.view.js';
+import { FeedbackPage, ModelPage, ModelView, PageQuery, ReadinessQuery, ReadinessView, VersionPage, VersionView } from './model.dto.js';
+import { artifactViewOf, evidenceViewOf, feedbackViewOf, modelViewOf, readinessViewOf, summaryOf } from './model.view.js';
 
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value);
+const isPlace = (value: unknown): value is FeedbackPlace => {
+  const { at, event } = (value ?? {}) as Record<string, unknown>;
+  return isText(at) && !Number.isNaN(Date.parse(at)) && isText(event) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(event);
+};
 const BY_NAME_OR_ID = { name: 'model', description: 'The model’s name or id' };
 
 @ApiTags('models') @ApiBearerAuth() @ApiNotFoundResponse({ description: 'No such model or version' })
@@ -36,8 +41,15 @@ export class ModelsController {
     const whole = await this.read.whole(model, numberIn(version));
     return {
       ...summaryOf(whole.version), artifact: artifactViewOf(whole.frozen), evidence: whole.evidence ? evidenceViewOf(whole.evidence) : null,
-      readiness: whole.readiness.map((each) => readinessViewOf(each.environment, each)),
+      readiness: whole.readiness.map((each) => readinessViewOf(each.environment, each)), feedback: whole.feedback.map(feedbackViewOf),
     };
+  }
+
+  @Get(':model/versions/:version/feedback') @ApiParam(BY_NAME_OR_ID) @ApiOkResponse({ type: FeedbackPage })
+  @ApiOperation({ summary: 'What became of a version: what validation, deployment and monitoring have said of it, the newest first' })
+  async versionFeedback(@Param('model') model: string, @Param('version') number: string, @Query() { limit, cursor }: PageQuery): Promise<FeedbackPage> {
+    const { version, facts } = await this.read.feedback(model, numberIn(number), limit + 1, decodeCursor(cursor, isPlace));
+    return { model: version.name, version: version.number, ...pageOf(facts, limit, feedbackViewOf, ({ at, event }) => ({ at: at.toISOString(), event })) };
   }
 
   @Get(':model/versions/:version/readiness') @ApiParam(BY_NAME_OR_ID) @ApiOkResponse({ type: ReadinessView })
