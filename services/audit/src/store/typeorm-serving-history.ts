@@ -20,7 +20,7 @@ const ADD_DECISIONS = `
   FROM jsonb_to_recordset($1::jsonb) AS r(event text, "modelId" text, number bigint, environment text, at timestamptz, said text) ON CONFLICT DO NOTHING`;
 
 const AROUND = `
-  SELECT p.ordinal, s.* FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS p(model_id, environment, ordinal) CROSS JOIN LATERAL (
+  SELECT p.ordinal, s.* FROM unnest((SELECT $1::text[]), (SELECT $2::text[])) WITH ORDINALITY AS p(model_id, environment, ordinal) CROSS JOIN LATERAL (
     (SELECT DISTINCT ON (instance) true AS is_last, * FROM served_split
      WHERE model_id = p.model_id AND environment = p.environment AND applied_at <= $3 AND recorded_at <= $4 ORDER BY instance, applied_at DESC, event_id DESC)
     UNION ALL
@@ -79,7 +79,7 @@ export class TypeormServingHistory extends ServingHistory {
 
   async decisions(versions: ReadonlyArray<{ modelId: string; number: number }>, knownAt: Date): Promise<Decision[]> {
     const rows = await this.statements.rows<DecisionRow>(
-      `SELECT d.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::bigint[]) AS v(model_id, number)) AS v JOIN decision d ON d.model_id = v.model_id AND d.number = v.number AND d.recorded_at <= $3
+      `SELECT d.* FROM (SELECT DISTINCT * FROM unnest((SELECT $1::text[]), (SELECT $2::bigint[])) AS v(model_id, number)) AS v JOIN decision d ON d.model_id = v.model_id AND d.number = v.number AND d.recorded_at <= $3
        UNION ALL SELECT * FROM decision WHERE model_id IS NULL AND recorded_at <= $3`, [versions.map((version) => version.modelId), versions.map((version) => version.number), knownAt]);
     return rows.map((row) => ({
       event: row.event_id, modelId: row.model_id, number: row.number === null ? null : Number(row.number), environment: row.environment, at: row.recorded_at.toISOString(), said: JSON.parse(row.said) as Said,
