@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 /** The kernel's clock ticks a second, which are 100 on every Linux that Node runs on. */
 const TICKS = 100;
 
-/** What these processes have computed since they began; those that have ended count nothing. */
+/** What these processes have computed since they began, and those of their children that have ended. */
 export function cpuSeconds(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => {
     const fields = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
-    return sum + Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+    return fields.slice(11, 15).reduce((all, ticks) => all + Number(ticks), sum);
   }, 0) / TICKS;
 }
 

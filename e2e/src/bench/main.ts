@@ -2,11 +2,12 @@ import { cpus, totalmem } from 'node:os';
 import { audit } from './audit.js';
 import { handoff } from './handoff.js';
 import { idle } from './idle.js';
+import { labels } from './labels.js';
 import { logging } from './logging.js';
 import { monitoring } from './monitoring.js';
 import { serving } from './serving.js';
 
-const BENCHMARKS: Record<string, () => Promise<void>> = { audit, handoff, serving, logging, monitoring, idle };
+const BENCHMARKS: Record<string, () => Promise<void>> = { audit, handoff, serving, logging, monitoring, labels, idle };
 
 const name = process.argv[2] ?? '';
 const benchmark = BENCHMARKS[name];
