@@ -46,7 +46,7 @@ export async function audit(): Promise<void> {
     service = spawn(process.execPath, [MAIN], { env: { ...process.env, NODE_OPTIONS: '', ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
     const cpu = () => cpuSeconds([service!.pid!, ...familyOf(postgres.child.pid!)]);
     await taken(env.DATABASE_URL, published, cpu);
-    await ask(`http://127.0.0.1:${port}/api/v1`, token, known, cpu);
+    await ask(`http://127.0.0.1:${port}/api/v1`, token, known);
     await verify(`http://127.0.0.1:${port}/api/v1`, token);
   } finally {
     service?.kill('SIGTERM');
@@ -83,7 +83,7 @@ async function add(writer: EventLogWriter, topics: Map<string, { sequence: numbe
   if (topic.waiting.length >= TOGETHER) await writer.publish(topicOf(publisher), topic.waiting.splice(0));
 }
 
-/** To the last entry; the first tenth is left out, since the process begins with it. */
+/** To the last entry; the first tenth is left out, since the process begins with it. `cpu`: seconds that the service and PostgreSQL have worked, which what else runs here hardly touches. */
 async function taken(url: string, published: number, cpu: () => number): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -101,8 +101,7 @@ async function taken(url: string, published: number, cpu: () => number): Promise
   await client.end();
 }
 
-/** `cpu`: seconds that the service and PostgreSQL have worked: what else runs on the machine hardly touches it. */
-async function ask(base: string, token: string, known: readonly Known[], cpu: () => number): Promise<void> {
+async function ask(base: string, token: string, known: readonly Known[]): Promise<void> {
   const any = <T>(from: readonly T[]): T => from[Math.floor(Math.random() * from.length)]!;
   const iso = (at: number) => new Date(at).toISOString();
   const questions: Record<string, () => string> = {
@@ -121,7 +120,6 @@ async function ask(base: string, token: string, known: readonly Known[], cpu: ()
   const rows: string[][] = [];
   for (const [name, question] of Object.entries(questions)) {
     const times: number[] = [];
-    const before = cpu();
     for (let index = 0; index < QUERIES + WARM_UPS; index++) {
       const began = performance.now();
       const answer = await fetch(`${base}/${question()}`, { headers: { authorization: `Bearer ${token}` } });
@@ -129,10 +127,9 @@ async function ask(base: string, token: string, known: readonly Known[], cpu: ()
       if (!answer.ok || text.includes('"items":[]')) throw new Error(`${name}: ${answer.status} ${text.slice(0, 300)}`);
       if (index >= WARM_UPS) times.push(performance.now() - began);
     }
-    const worked = (cpu() - before) * 1_000 / (QUERIES + WARM_UPS);
-    rows.push([name, round(median(times), 2), round([...times].sort((one, other) => one - other)[Math.ceil(times.length * 0.99) - 1]!, 2), round(worked, 2)]);
+    rows.push([name, round(median(times), 2), round([...times].sort((one, other) => one - other)[Math.ceil(times.length * 0.99) - 1]!, 2)]);
   }
-  console.log(table([`${QUERIES} questions each`, 'median ms', 'p99 ms', 'CPU ms, service and PostgreSQL'], rows));
+  console.log(table([`${QUERIES} questions each`, 'median ms', 'p99 ms'], rows));
 }
 
 async function verify(base: string, token: string): Promise<void> {
