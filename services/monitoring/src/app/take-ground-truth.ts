@@ -35,14 +35,14 @@ export class TakeGroundTruth {
 
   async run(model: Model, lines: AsyncIterable<Line> | Iterable<Line>, cause: Cause): Promise<IntakeAnswer> {
     const answer = { intakeId: uuidv7(), accepted: 0, duplicate: 0, corrected: 0, unmatched: 0, rejected: [] as IntakeAnswer['rejected'], rejectedCount: 0, position: null as Position | null };
-    let waiting: ReadLabel[] = [];
-    const take = async (refused: number) => {
-      const { intake, position } = await this.take(model, answer.intakeId, waiting, refused, cause);
+    const take = async (labels: readonly ReadLabel[], refused: number) => {
+      const { intake, position } = await this.take(model, answer.intakeId, labels, refused, cause);
       for (const count of ['accepted', 'duplicate', 'corrected', 'unmatched'] as const) answer[count] += intake[count];
       answer.position = position ?? answer.position;
-      waiting = [];
     };
-    let refused = 0;
+    let [waiting, refused]: [ReadLabel[], number] = [[], 0];
+    // One transaction at a time, in the order of the lines; the next labels are read while it runs.
+    let taking = Promise.resolve();
     for await (const line of lines) {
       const label = readLabel(line, Date.now());
       if ('reason' in label) {
@@ -51,11 +51,15 @@ export class TakeGroundTruth {
         if (answer.rejected.length < NAMED) answer.rejected.push({ line: line.line, reason: label.reason });
       } else waiting.push(label);
       if (waiting.length === TOGETHER) {
-        await take(refused);
-        refused = 0;
+        await taking;
+        taking = take(waiting, refused);
+        // Whoever waits for it next hears of its failure.
+        taking.catch(() => undefined);
+        [waiting, refused] = [[], 0];
       }
     }
-    if (waiting.length > 0 || refused > 0) await take(refused);
+    await taking;
+    if (waiting.length > 0 || refused > 0) await take(waiting, refused);
     this.rounds.wake();
     return answer;
   }
@@ -65,9 +69,9 @@ export class TakeGroundTruth {
     return this.transactions.run(async (tx) => {
       const found = newest.length > 0 ? await this.truths.take(tx, modelId, intakeId, newest) : { accepted: 0, duplicate: 0, corrected: 0, unmatched: 0 };
       const intake = { ...found, duplicate: found.duplicate + labels.length - newest.length };
-      const times = labels.map(({ observedAt }) => observedAt).sort();
+      const [from, to] = labels.reduce<[string | null, string | null]>(([from, to], { observedAt: at }) => [from === null || at < from ? at : from, to === null || at > to ? at : to], [null, null]);
       const event = make(GroundTruthReceived, {
-        intakeId, modelId, name, ...intake, rejected, from: times[0] ?? null, to: times.at(-1) ?? null, digest: digestOf(labels.map((label) => `${JSON.stringify([label.by, label.ref, label.value, label.observedAt])}\n`).join('')),
+        intakeId, modelId, name, ...intake, rejected, from, to, digest: digestOf(labels.map((label) => `${JSON.stringify([label.by, label.ref, label.value, label.observedAt])}\n`).join('')),
       });
       return { intake, position: await this.outbox.append(tx, [{ event, subject: `models/${modelId}`, key: modelId }], cause) };
     });
