@@ -12,14 +12,14 @@ export const FEATURES = Array.from({ length: 13 }, (_, index) => `f${index}`);
 const BATCH = 2_000;
 const SERVERS = 8;
 
-/** Columns of normally distributed numbers, the same each time; every second one is moved by `shift`. */
-export function numbersOf(rows: number, seed: number, shift: number): Float64Array[] {
+/** Columns of normally distributed numbers, the same each time; every second one is moved by `shift`. @param spread their standard deviation */
+export function numbersOf(rows: number, seed: number, shift: number, spread = 0.25): Float64Array[] {
   let state = seed >>> 0;
   const random = () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return (state + 0.5) / 2 ** 32;
   };
-  return FEATURES.map((_, index) => Float64Array.from({ length: rows }, () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random()) / 4 + (index % 2) * shift));
+  return FEATURES.map((_, index) => Float64Array.from({ length: rows }, () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random()) * spread + (index % 2) * shift));
 }
 
 /** The probability of the second class, as `doubleClassifier` gives it. */
@@ -27,8 +27,9 @@ export function probabilitiesOf(columns: readonly Float64Array[]): Float64Array 
   return Float64Array.from({ length: columns[0]!.length }, (_, row) => 1 / (1 + Math.exp(-2 * columns.reduce((sum, column) => sum + column[row]!, 0))));
 }
 
-/** Publishes the rows as serving would: Arrow batches of some servers, the observations spread over so many hours. */
-export async function publishRows(brokers: string, version: PredictionLogged['version'], columns: readonly Float64Array[], probabilities: Float64Array, hours: number): Promise<void> {
+/** Publishes the rows as serving would, the observations spread over so many hours. @returns the Arrow batches */
+export async function publishRows(brokers: string, version: PredictionLogged['version'], columns: readonly Float64Array[], probabilities: Float64Array, hours: number): Promise<Buffer[]> {
+  const values: Buffer[] = [];
   const writer = new KafkaVolumeLog({ brokers: [brokers], clientId: 'bench', log: { debug: () => undefined, warn: () => undefined } }).writer();
   const rows = probabilities.length;
   for (let from = 0, index = 0; from < rows; from += BATCH, index += 1) {
@@ -38,9 +39,12 @@ export async function publishRows(brokers: string, version: PredictionLogged['ve
       id: uuidv7(), type: 'serving.prediction.logged.v1', source, subject: `models/${version.modelId}`, key: source, time: new Date(), sequence: 1 + Math.floor(index / SERVERS), correlationId: 'bench', causationId: null, actor: 'bench', traceparent: null,
     }, '');
     const times = Float64Array.from({ length: to - from }, (_, i) => START + Math.floor(((from + i) * hours * HOUR) / rows));
-    await writer.publish('inference.v1', [{ key: source, headers: { ...headers, 'content-type': CONTENT_TYPE }, value: Buffer.from(encodeBatch(batchOf(version, columns.map((column) => column.subarray(from, to)), probabilities.subarray(from, to), times))) }]);
+    const value = Buffer.from(encodeBatch(batchOf(version, columns.map((column) => column.subarray(from, to)), probabilities.subarray(from, to), times)));
+    values.push(value);
+    await writer.publish('inference.v1', [{ key: source, headers: { ...headers, 'content-type': CONTENT_TYPE }, value }]);
   }
   await writer.close();
+  return values;
 }
 
 function batchOf(version: PredictionLogged['version'], columns: readonly Float64Array[], probabilities: Float64Array, times: Float64Array) {
