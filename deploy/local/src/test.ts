@@ -42,6 +42,7 @@ async function main(args: string[]): Promise<void> {
     checks.push(await run('nx', ['run', 'baton:eslint', '--output-style=stream']));
     say('checking types');
     checks.push(await run('tsc', ['--noEmit', '-p', 'tsconfig.json']));
+    checks.push(await run('tsc', ['--noEmit', '-p', 'services/dashboard/web']));
   }
   say('testing');
   const { passed, failed } = await vitest(args, env);

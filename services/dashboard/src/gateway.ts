@@ -2,12 +2,13 @@ import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { TokenVerifier } from '@baton/access';
 import type { DashboardConfig } from './dashboard.config.js';
-import { frontPage, statuses } from './front-page.js';
 import { proxy } from './proxy.js';
 import { sessions, signedIn } from './session.js';
+import { statuses } from './statuses.js';
 import { upstreams } from './upstreams.js';
+import { web } from './web.js';
 
-/** The one address: the front page, sessions, and everything passed on to the services. */
+/** The one address: the page, sessions, and everything passed on to the services. */
 export async function gateway(config: DashboardConfig): Promise<FastifyInstance> {
   const app = Fastify({ logger: { level: config.LOG_LEVEL, name: 'dashboard' }, disableRequestLogging: true, forceCloseConnections: true, routerOptions: { maxParamLength: 2_000 } });
   const verifier = new TokenVerifier({ keysFile: config.TOKEN_KEYS_FILE, issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE });
@@ -20,9 +21,8 @@ export async function gateway(config: DashboardConfig): Promise<FastifyInstance>
   sessions(app, config.SIGN_IN_FILE, verifier);
   app.get('/health/live', () => ({ status: 'ok' }));
   app.get('/health/ready', () => ({ status: 'ok', checks: {} }));
-  app.get('/', async (request, reply) => reply.type('text/html')
-    .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
-    .send(frontPage(await statuses(services), await signedIn(request, verifier), `${request.protocol}://${request.headers.host ?? 'localhost'}`)));
+  app.get('/session', async (request) => ({ person: await signedIn(request, verifier), address: `${request.protocol}://${request.headers.host ?? 'localhost'}`, services: await statuses(services) }));
   await proxy(app, services);
+  await web(app);
   return app;
 }

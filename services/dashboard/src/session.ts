@@ -44,6 +44,12 @@ export function sessions(app: FastifyInstance, signInFile: string | undefined, v
     await verifier.verify(token);
     return reply.setCookie(COOKIE, token, { httpOnly: true, sameSite: 'strict', path: '/', maxAge: 30 * 86_400, secure: request.protocol === 'https' }).redirect('/');
   });
+  // The cookie is out of the page's reach; its reader may have the token for their own scripts.
+  app.post('/session/token', async (request, reply) => {
+    const token = request.cookies[COOKIE];
+    if (!token) return reply.status(401).type('application/problem+json').send({ type: 'urn:baton:problem:unauthenticated', title: 'Unauthorized', status: 401, detail: 'Sign in first.' });
+    return reply.header('cache-control', 'no-store').send({ token });
+  });
   app.post('/sign-out', (_request, reply) => reply.clearCookie(COOKIE, { path: '/' }).redirect('/', 303));
 }
 

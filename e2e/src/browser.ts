@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+const PLACES = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Debian's Chromium, or whatever `CHROMIUM` names. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = PLACES.find((place) => place !== undefined && existsSync(place));
+  if (!executablePath) throw new Error('The browser tests need Chromium (Debian: apt-get install chromium), or CHROMIUM with its path.');
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'] });
+}
+
+export interface Look { readonly width?: number; readonly height?: number; readonly dark?: boolean }
+
+/** Somebody at a browser, signed in with a token; what the console complains of is kept. */
+export class Reader {
+  readonly complaints: string[] = [];
+
+  private constructor(readonly page: Page, private readonly context: BrowserContext, private readonly url: string) {}
+
+  static async signedIn(browser: Browser, url: string, token: string, { width = 1280, height = 900, dark = false }: Look = {}): Promise<Reader> {
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
+    await context.addCookies([{ name: 'baton_session', value: token, url, httpOnly: true, sameSite: 'Strict' }]);
+    const reader = new Reader(await context.newPage(), context, url);
+    reader.page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) reader.complaints.push(message.text()); });
+    reader.page.on('pageerror', (error) => reader.complaints.push(error.message));
+    return reader;
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(`${this.url}${path}`);
+    await this.page.getByRole('heading', { level: 2 }).first().waitFor();
+    await this.settled();
+  }
+
+  /** Nothing is loading any more. */
+  async settled(): Promise<void> {
+    await this.page.waitForFunction(`document.querySelectorAll('[aria-label="loading"], [data-loading]').length === 0`);
+  }
+
+  /** What axe finds wrong, in words. */
+  async violations(): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.slice(0, 3).map(({ html }) => html.slice(0, 140)).join(' | ')})`);
+  }
+
+  /** Whether the page is wider than the window. */
+  overflows(): Promise<boolean> {
+    return this.page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth + 1');
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
+  }
+}

@@ -1,0 +1,61 @@
+import { Alert, Button, Group, Modal, Stack, Text, Textarea, Tooltip, type ButtonProps } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { Failed } from './answers.js';
+import { useMay } from '../shell/session-provider.js';
+
+interface Action extends ButtonProps {
+  readonly label: string;
+  /** Who may; others see why they cannot, and who can. */
+  readonly roles: readonly string[];
+  /** Why it is not possible now, whoever asks; null if it is. */
+  readonly blocked?: string | null;
+  /** What happens, before it does. */
+  readonly explain: ReactNode;
+  /** Asks for a reason; with `optional` it may stay empty. */
+  readonly reason?: 'required' | 'optional' | 'none';
+  readonly run: (reason: string) => Promise<unknown>;
+  readonly done: string;
+}
+
+/** A button for something that changes the world: says who may, asks for a reason, and shows a refusal where it was asked for. */
+export function Act({ label, roles, blocked = null, explain, reason = 'required', run, done, ...look }: Action) {
+  const [opened, { open, close }] = useDisclosure(false);
+  const [text, setText] = useState('');
+  const queries = useQueryClient();
+  const refusal = useMay(roles);
+  const because = blocked ?? refusal;
+  const act = useMutation({
+    mutationFn: () => run(text),
+    onSuccess: async () => {
+      notifications.show({ message: done, color: 'teal' });
+      close();
+      setText('');
+      await queries.invalidateQueries();
+    },
+  });
+  const button = <Button {...look} onClick={open} aria-disabled={because !== null} data-disabled={because !== null || undefined} disabled={false} {...(because !== null && { onClick: (event: { preventDefault(): void }) => event.preventDefault() })}>{label}</Button>;
+  return (
+    <>
+      {because === null ? button : <Tooltip label={because} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>{button}</Tooltip>}
+      <Modal opened={opened} onClose={close} title={label} centered>
+        <form onSubmit={(event) => { event.preventDefault(); act.mutate(); }}>
+          <Stack>
+            <Text component="div" size="sm">{explain}</Text>
+            {reason !== 'none' && <Textarea label={reason === 'required' ? 'Reason' : 'Comment'} description="Goes on the record." required={reason === 'required'} autosize minRows={2} maxLength={2_000} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />}
+            {act.error && <Failed error={act.error} />}
+            <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" loading={act.isPending} color={look.color ?? ''}>{label}</Button></Group>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}
+
+/** Why the reader cannot do what the page is for. */
+export function WhyNot({ roles }: { readonly roles: readonly string[] }) {
+  const refusal = useMay(roles);
+  return refusal === null ? null : <Alert variant="light" color="gray">{refusal}</Alert>;
+}

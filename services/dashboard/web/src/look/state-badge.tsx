@@ -1,0 +1,22 @@
+import { Badge, Tooltip } from '@mantine/core';
+
+type Tone = 'ok' | 'warning' | 'failed' | 'quiet';
+
+/** How each word of the services is meant. A word that is not known is never green. */
+const TONES: Readonly<Record<string, Tone>> = {
+  ok: 'ok', passed: 'ok', completed: 'ok', serving: 'ok', succeeded: 'ok', resolved: 'ok', answered: 'ok', active: 'ok',
+  warning: 'warning', paused: 'warning', inconclusive: 'warning', acknowledged: 'warning', degraded: 'warning', open: 'warning', pending: 'warning', blocked: 'warning', 'rolling-out': 'warning', running: 'warning', immature: 'warning',
+  failed: 'failed', aborted: 'failed', critical: 'failed', rejected: 'failed', errored: 'failed', unavailable: 'failed', abandoned: 'failed',
+};
+const SIGNS: Readonly<Record<Tone, string>> = { ok: '✓', warning: '!', failed: '✗', quiet: '–' };
+
+export const toneOf = (state: string): Tone => TONES[state] ?? 'quiet';
+
+/** A state in colour, sign and word, so that colour alone says nothing. */
+export function StateBadge({ state, why }: { readonly state: string; readonly why?: string | null }) {
+  const tone = toneOf(state);
+  const badge = (
+    <Badge variant="outline" size="sm" tt="none" style={{ color: `var(--${tone})`, borderColor: `var(--${tone})`, minWidth: 'max-content' }} leftSection={<span aria-hidden>{SIGNS[tone]}</span>}>{state}</Badge>
+  );
+  return why ? <Tooltip label={why} multiline maw={420} events={{ hover: true, focus: true, touch: true }}><span tabIndex={0} aria-label={`${state}: ${why}`} role="note">{badge}</span></Tooltip> : badge;
+}

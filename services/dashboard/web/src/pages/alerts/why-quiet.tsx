@@ -1,0 +1,33 @@
+import { Card, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { models } from '../../api/registry.js';
+import { get } from '../../api/http.js';
+import { Answer, Nothing } from '../../look/answers.js';
+import { ModelLink, number } from '../../look/words.js';
+
+interface Monitors { model: string; drift: { threshold: number; falseAlarms: number; over: string; minSamples: number; alert: boolean }; performance: Array<{ metric: string; threshold: number; over: string; minLabels: number; severity: string }>; minCoverage: number }
+
+/** Why nothing fires: the rules of every model, so that silence is not taken for health. */
+export function WhyQuiet() {
+  const known = useQuery({ queryKey: ['models'], queryFn: models });
+  return (
+    <Card withBorder>
+      <Title order={3} size="h5">What would fire, and what would not</Title>
+      <Text size="sm" c="var(--quiet)" mb="sm">Choose an alert for why it fired. These are the rules that watch.</Text>
+      <Answer query={known}>{({ items }) => (items.length === 0 ? <Nothing>There is no model to watch.</Nothing> : <Stack gap="sm">{items.map(({ name }) => <Rules key={name} model={name} />)}</Stack>)}</Answer>
+    </Card>
+  );
+}
+
+function Rules({ model }: { readonly model: string }) {
+  const { data, error } = useQuery({ queryKey: ['alerts', 'monitors', model], queryFn: () => get<Monitors>(`/monitoring/api/v1/models/${encodeURIComponent(model)}/monitors`) });
+  if (error) return <Text size="sm"><ModelLink model={model} />: {error.message}</Text>;
+  if (!data) return null;
+  const { drift, performance, minCoverage } = data;
+  return (
+    <Text size="sm" component="div">
+      <ModelLink model={model} />: {performance.length === 0 ? 'no rule on performance, so that no figure can raise an alert; ' : performance.map(({ metric, threshold, over, minLabels }) => `${metric} beyond ${number(threshold)} over ${over}, from ${minLabels} labels; `).join('')}
+      drift from PSI {number(drift.threshold)} over {drift.over} {drift.alert ? 'raises an alert' : 'is recorded and wakes nobody'}; figures below {Math.round(minCoverage * 100)} % of labels are immature.
+    </Text>
+  );
+}

@@ -1,0 +1,33 @@
+import { Grid, NavLink, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { promotions, type PromotionBrief } from '../../api/deployment.js';
+import { Answer, Nothing } from '../../look/answers.js';
+import { StateBadge } from '../../look/state-badge.js';
+import { PromotionDetail } from './promotion-detail.js';
+
+const FILTERS = [{ value: 'open', label: 'Open' }, { value: 'all', label: 'All' }];
+
+/** The inbox of those who approve, and where authors see how far they are. */
+export function ApprovalsPage() {
+  const { promotion, state = 'open' } = useSearch({ from: '/approvals' });
+  const navigate = useNavigate({ from: '/approvals' });
+  const query = useQuery({ queryKey: ['promotions', 'inbox', state], queryFn: () => promotions(state === 'all' ? {} : { state }) });
+  const select = (id: string) => void navigate({ search: (before) => ({ ...before, promotion: id }) });
+  return (
+    <Stack>
+      <Title order={2}>Approvals</Title>
+      <Grid>
+        <Grid.Col span={{ base: 12, md: 4 }}>
+          <SegmentedControl fullWidth data={FILTERS} value={state} onChange={(value) => void navigate({ search: (before) => ({ ...before, state: value }) })} aria-label="which promotions" />
+          <Answer query={query}>{({ items }) => (items.length === 0 ? <Nothing>No promotion is {state === 'all' ? 'known' : 'open'}.</Nothing> : <nav aria-label="promotions">{items.map((item) => <Item key={item.id} item={item} active={item.id === promotion} onClick={() => select(item.id)} />)}</nav>)}</Answer>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 8 }}>{promotion ? <PromotionDetail key={promotion} id={promotion} /> : <Nothing>Choose a promotion to see what it rests on.</Nothing>}</Grid.Col>
+      </Grid>
+    </Stack>
+  );
+}
+
+function Item({ item: { model, version, environment, requestedBy, state }, active, onClick }: { readonly item: PromotionBrief; readonly active: boolean; readonly onClick: () => void }) {
+  return <NavLink component="button" active={active} onClick={onClick} label={<Text size="sm" fw={600}>{model} v{version} → {environment}</Text>} description={`asked for by ${requestedBy}`} rightSection={<StateBadge state={state} />} aria-current={active ? 'true' : undefined} />;
+}

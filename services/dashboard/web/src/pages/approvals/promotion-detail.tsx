@@ -1,0 +1,104 @@
+import { Button, Card, Checkbox, Group, List, Modal, Stack, Text, Textarea, Title, Tooltip } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { approve, environments, promotion, reject, withdraw, type Promotion } from '../../api/deployment.js';
+import { version } from '../../api/registry.js';
+import { reports, type Check, type Report } from '../../api/validation.js';
+import { Refusal } from '../../api/http.js';
+import { Act } from '../../look/act.js';
+import { Answer, Failed } from '../../look/answers.js';
+import { StateBadge } from '../../look/state-badge.js';
+import { Digest, Instant, ModelLink } from '../../look/words.js';
+import { useMay, useSession } from '../../shell/session-provider.js';
+import { Checks } from './checks.js';
+
+/** What an approver signs: what is asked for, what is unmet, what was measured, and the digest over all of it. */
+export function PromotionDetail({ id }: { readonly id: string }) {
+  const query = useQuery({ queryKey: ['promotions', id], queryFn: () => promotion(id) });
+  return <Answer query={query} height={400}>{(found) => <Detail promotion={found} />}</Answer>;
+}
+
+function Detail({ promotion: found }: { readonly promotion: Promotion }) {
+  const { model, version: number, environment, state, requestedBy, reason, evidenceDigest, approvals, endedBecause } = found;
+  const known = useQuery({ queryKey: ['reports', model, number], queryFn: () => reports(model, number) });
+  const report = known.data?.items.find(({ environments: where }) => where.includes(environment));
+  const warnings = report?.checks.filter(({ verdict }) => verdict === 'warning') ?? [];
+  return (
+    <Stack>
+      <Group justify="space-between"><Title order={3}><ModelLink model={model} version={number} /> → {environment}</Title><StateBadge state={state} why={endedBecause} /></Group>
+      <Text size="sm">Asked for by <strong>{requestedBy}</strong>{reason && <>: “{reason}”</>}</Text>
+      <Requirements promotion={found} />
+      <Card withBorder component="section" aria-label="what is signed">
+        <Title order={4} size="h6">What is signed</Title>
+        <Text size="sm">Evidence <Digest value={evidenceDigest} />: artifact, evidence revision, report, policy and environment rules. If one of them changes, approvals go stale.</Text>
+        {approvals.map(({ by, role, at, comment, acknowledgedWarnings }) => <Text key={by} size="sm">✓ {by} as {role}, <Instant at={at} />{comment && `: “${comment}”`}{acknowledgedWarnings.length > 0 && ` (acknowledged: ${acknowledgedWarnings.join(', ')})`}</Text>)}
+      </Card>
+      {known.error ? <Failed error={known.error} /> : report ? <Checks report={report} /> : <Text size="sm" c="var(--quiet)">No report speaks of {environment} yet.</Text>}
+      {state === 'open' && <Answers promotion={found} warnings={warnings} report={report} />}
+    </Stack>
+  );
+}
+
+function Requirements({ promotion: { requirements } }: { readonly promotion: Promotion }) {
+  return (
+    <List spacing={4} size="sm" listStyleType="none" aria-label="requirements">
+      {requirements.map(({ name, met, why, fix, who }) => <List.Item key={name}><StateBadge state={met ? 'ok' : 'blocked'} /> <strong>{name}</strong>: {why} {!met && fix && <Text span c="var(--warning)">{fix} ({who})</Text>}</List.Item>)}
+    </List>
+  );
+}
+
+/** The roles that the environment's rules name, and why this reader is none of them. */
+function useRefusal({ model, version: number, environment, requestedBy }: Promotion): { roles: readonly string[]; because: string | null } {
+  const rules = useQuery({ queryKey: ['environments'], queryFn: environments }).data?.items.find(({ name }) => name === environment);
+  const person = useSession()?.person;
+  const authors = useQuery({ queryKey: ['versions', model, number], queryFn: () => version(model, number) }).data?.evidence?.authors ?? [];
+  const roles = rules?.approvals.roles ?? [];
+  const refusal = useMay(roles);
+  const author = person && (requestedBy === person.subject || authors.includes(person.subject));
+  return { roles, because: author ? `You wrote, registered or asked for it: somebody else who is ${roles.join(' or ')} must approve.` : refusal };
+}
+
+function Answers({ promotion: found, warnings, report }: { readonly promotion: Promotion; readonly warnings: readonly Check[]; readonly report: Report | undefined }) {
+  const [opened, { open, close }] = useDisclosure(false);
+  const { roles, because } = useRefusal(found);
+  const button = <Button color="teal" aria-disabled={because !== null} data-disabled={because !== null || undefined} onClick={() => { if (because === null) open(); }}>Approve</Button>;
+  return (
+    <Group>
+      {because === null ? button : <Tooltip label={because} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>{button}</Tooltip>}
+      <Act label="Reject" color="red" variant="outline" roles={roles} explain="It will not be deployed; the author sees your reason." run={(reason) => reject(found.id, reason)} done="Rejected." />
+      <Act label="Withdraw" variant="default" roles={['data-scientist', 'ml-engineer', 'admin', 'validator', 'compliance']} explain="For whoever asked for it and thinks better of it." run={(reason) => withdraw(found.id, reason)} done="Withdrawn." />
+      {because !== null && <Text size="sm" c="var(--quiet)">{because}</Text>}
+      <Modal opened={opened} onClose={close} title={`Approve ${found.model} v${found.version} for ${found.environment}`} size="lg"><Signature promotion={found} warnings={warnings} report={report} onDone={close} /></Modal>
+    </Group>
+  );
+}
+
+/** Warnings are acknowledged one by one; the digest that the approver has seen is sent along. */
+function Signature({ promotion: { id, evidenceDigest }, warnings, report, onDone }: { readonly promotion: Promotion; readonly warnings: readonly Check[]; readonly report: Report | undefined; readonly onDone: () => void }) {
+  const [acknowledged, setAcknowledged] = useState<string[]>([]);
+  const [comment, setComment] = useState('');
+  const queries = useQueryClient();
+  const sign = useMutation({
+    mutationFn: () => approve(id, { evidenceDigest: evidenceDigest ?? '', comment, acknowledgedWarnings: acknowledged }),
+    onSuccess: async () => {
+      notifications.show({ message: 'Approved, and on the record.', color: 'teal' });
+      onDone();
+      await queries.invalidateQueries();
+    },
+  });
+  const difference = sign.error instanceof Refusal ? sign.error.body['difference'] as Array<{ field: string; seen: unknown; now: unknown }> | undefined : undefined;
+  return (
+    <form onSubmit={(event) => { event.preventDefault(); sign.mutate(); }}>
+      <Stack>
+        <Text size="sm">You sign the evidence <Digest value={evidenceDigest} />{report && <> with the report <Digest value={report.digest} /></>}.</Text>
+        {warnings.length > 0 && <Checkbox.Group label="Warnings that you accept" value={acknowledged} onChange={setAcknowledged}>{warnings.map(({ name, why }) => <Checkbox key={name} mt="xs" value={name} label={name} description={why} />)}</Checkbox.Group>}
+        <Textarea label="Comment" description="Goes on the record." autosize minRows={2} maxLength={2_000} value={comment} onChange={(event) => setComment(event.currentTarget.value)} data-autofocus />
+        {sign.error && <Failed error={sign.error} />}
+        {difference?.map(({ field, seen, now }) => <Text key={field} size="sm">{field}: you saw {JSON.stringify(seen)}, now it is {JSON.stringify(now)}</Text>)}
+        <Group justify="flex-end"><Button variant="default" onClick={onDone}>Cancel</Button><Button type="submit" color="teal" loading={sign.isPending} disabled={acknowledged.length < warnings.length}>Approve</Button></Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,62 @@
+import { Badge, Button, Grid, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { events, type LedgerEvent } from '../../api/audit.js';
+import { Failed, Nothing } from '../../look/answers.js';
+import { sentenceOf } from '../../look/sentence.js';
+import { Instant } from '../../look/words.js';
+import { useLiveEvents } from '../../shell/live-events.js';
+import { CausationTree } from './causation-tree.js';
+import { EventDetail } from './event-detail.js';
+
+const FILTERS = [['model', 'Model'], ['actor', 'Actor'], ['type', 'Type, such as deployment.*'], ['correlation', 'Correlation']] as const;
+const BY_THE_HOUR = /monitoring\.window\.|audit\.record\./;
+
+/** Every event of every service: by model, actor, type and story; live; with its cause and its payload. */
+export function EventsPage() {
+  const search = useSearch({ from: '/events' });
+  const { event, correlation, at } = search;
+  const navigate = useNavigate({ from: '/events' });
+  const [noisy, setNoisy] = useState(false);
+  const { connected } = useLiveEvents();
+  const query = useInfiniteQuery({
+    queryKey: ['events', 'explorer', search.model, search.actor, search.type, correlation, at], initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => events({ model: search.model, actor: search.actor, type: search.type, correlation, to: at, order: 'desc', limit: 100, cursor: pageParam }),
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+  const all = (query.data?.pages ?? []).flatMap(({ items }) => items).filter(({ type }) => noisy || search.type || !BY_THE_HOUR.test(type ?? ''));
+  return (
+    <Stack>
+      <Group justify="space-between"><Title order={2}>Events</Title><Badge variant="outline" tt="none" style={{ color: connected && !at ? 'var(--ok)' : 'var(--quiet)' }}>{at ? 'of the past' : connected ? 'live' : 'connecting'}</Badge></Group>
+      <Group gap="xs" align="flex-end">
+        {FILTERS.map(([name, label]) => <TextInput key={name} label={label} value={search[name] ?? ''} onChange={({ currentTarget: { value } }) => void navigate({ search: (before) => ({ ...before, [name]: value || undefined }), replace: true })} />)}
+        <Switch label="also what comes by the hour" checked={noisy} onChange={({ currentTarget: { checked } }) => setNoisy(checked)} mb={6} />
+      </Group>
+      {query.error && <Failed error={query.error} />}
+      <Grid>
+        <Grid.Col span={{ base: 12, md: event ? 6 : 12 }}>
+          {correlation && all.length > 0 ? <CausationTree events={all} chosen={event} /> : <Listed events={all} chosen={event} />}
+          {query.data && all.length === 0 && <Nothing>No event fits.</Nothing>}
+          {query.hasNextPage && <Button variant="default" mt="sm" onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>Earlier</Button>}
+        </Grid.Col>
+        {event && <Grid.Col span={{ base: 12, md: 6 }}><EventDetail key={event} id={event} /></Grid.Col>}
+      </Grid>
+    </Stack>
+  );
+}
+
+function Listed({ events: all, chosen }: { readonly events: readonly LedgerEvent[]; readonly chosen: string | undefined }) {
+  return <Stack gap={2} component="ol" m={0} p={0} style={{ listStyle: 'none' }} aria-label="events">{all.map((event) => <li key={event.position}><EventLine event={event} chosen={event.id === chosen} /></li>)}</Stack>;
+}
+
+/** One event in one line; choosing it shows all of it. */
+export function EventLine({ event, chosen }: { readonly event: LedgerEvent; readonly chosen: boolean }) {
+  const navigate = useNavigate({ from: '/events' });
+  return (
+    <button type="button" className="row-link" aria-current={chosen ? 'true' : undefined} onClick={() => void navigate({ search: (before) => ({ ...before, event: event.id }) })}
+      style={{ all: 'unset', boxSizing: 'border-box', display: 'flex', width: '100%', padding: '4px 8px', cursor: 'pointer', borderRadius: 6, gap: 8, background: chosen ? 'var(--mantine-color-default-hover)' : undefined }}>
+      <Text size="sm" style={{ flex: 1 }}>{sentenceOf(event)}</Text><Text size="xs" c="var(--quiet)">{event.type?.split('.')[0]}</Text><Text size="xs" c="var(--quiet)"><Instant at={event.time} /></Text>
+    </button>
+  );
+}

@@ -1,0 +1,46 @@
+import { Alert, Button, Code, Group, Modal, Select, Stack, TagsInput, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { subscribe } from '../../api/notification.js';
+import { Failed } from '../../look/answers.js';
+
+const USUAL = ['deployment.rollout.*', 'monitoring.alert.*', 'monitoring.retraining.*', 'monitoring.canary.*', 'deployment.promotion.*', 'validation.validation.*'];
+
+export function NewSubscription() {
+  const [opened, { open, close }] = useDisclosure(false);
+  const [form, setForm] = useState({ name: '', channel: 'webhook', url: '', types: ['monitoring.alert.*'], models: [] as string[] });
+  const queries = useQueryClient();
+  const make = useMutation({
+    mutationFn: () => subscribe({ name: form.name, channel: form.channel, url: form.url, types: form.types, filter: { models: form.models, environments: [], severities: [] } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['subscriptions'] }),
+  });
+  const leave = () => {
+    close();
+    make.reset();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    make.mutate();
+  };
+  return (
+    <>
+      <Button onClick={open}>New subscription</Button>
+      <Modal opened={opened} onClose={leave} title="New subscription">
+        {make.data ? (
+          <Stack><Alert color="teal" variant="outline" title="It is on">Keep the secret: it is shown this once.</Alert><Code block tabIndex={0}>{make.data.secret ?? 'this channel has none'}</Code><Group justify="flex-end"><Button onClick={leave}>Done</Button></Group></Stack>
+        ) : (
+          <form onSubmit={submit}><Stack>
+            <TextInput label="Name" required value={form.name} onChange={({ currentTarget: { value } }) => setForm((before) => ({ ...before, name: value }))} data-autofocus />
+            <Select label="Channel" data={['webhook', 'slack']} value={form.channel} onChange={(value) => setForm((before) => ({ ...before, channel: value ?? 'webhook' }))} allowDeselect={false} />
+            <TextInput label="Address" type="url" required placeholder="https://…" value={form.url} onChange={({ currentTarget: { value } }) => setForm((before) => ({ ...before, url: value }))} />
+            <TagsInput label="Events" description="* stands for anything" data={USUAL} value={form.types} onChange={(types) => setForm((before) => ({ ...before, types }))} />
+            <TagsInput label="Models" description="All unless named" value={form.models} onChange={(models) => setForm((before) => ({ ...before, models }))} />
+            {make.error && <Failed error={make.error} />}
+            <Group justify="flex-end"><Button variant="default" onClick={leave}>Cancel</Button><Button type="submit" loading={make.isPending}>Subscribe</Button></Group>
+          </Stack></form>
+        )}
+      </Modal>
+    </>
+  );
+}

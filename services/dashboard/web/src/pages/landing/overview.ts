@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query';
+import { events, type LedgerEvent } from '../../api/audit.js';
+import { deployments, promotions, rollouts, type Deployed, type PromotionBrief, type Rollout } from '../../api/deployment.js';
+import { alerts, figures, type Alert, type Figures, type Point } from '../../api/monitoring.js';
+import { models, type Model } from '../../api/registry.js';
+
+export const PRODUCTION = 'production';
+const DAY_MS = 86_400_000;
+
+/** A model as the overview shows it: what serves, what hurts, what waits. */
+export interface ModelRow { readonly model: Model; readonly serving: Deployed | undefined; readonly staging: Deployed | undefined; readonly alerts: readonly Alert[]; readonly promotion: PromotionBrief | undefined; readonly rollout: Rollout | undefined }
+
+export interface Overview { readonly rows: readonly ModelRow[]; readonly alerts: readonly Alert[]; readonly promotions: readonly PromotionBrief[]; readonly rollouts: readonly Rollout[] }
+
+/** What the three questions of the overview are answered from. */
+export function useOverview(at: string | undefined) {
+  const known = useQuery({ queryKey: ['models'], queryFn: models });
+  const placed = useQuery({ queryKey: ['deployments', at], queryFn: () => deployments(at) });
+  const open = useQuery({ queryKey: ['promotions', 'open'], queryFn: () => promotions({ state: 'open' }) });
+  const moving = useQuery({ queryKey: ['rollouts'], queryFn: () => rollouts() });
+  const wrong = useQuery({ queryKey: ['alerts'], queryFn: () => alerts() });
+  const error = [known, placed, open, moving, wrong].find((query) => query.error)?.error ?? null;
+  if (!known.data || !placed.data || !open.data || !moving.data || !wrong.data) return { overview: undefined, error };
+  const standing = wrong.data.items.filter(({ state }) => state !== 'resolved');
+  const underWay = moving.data.items.filter(({ state }) => state === 'running' || state === 'paused');
+  const rows = known.data.items.map((model): ModelRow => ({
+    model, alerts: standing.filter(({ model: name }) => name === model.name),
+    serving: placed.data.items.find((each) => each.modelId === model.id && each.environment === PRODUCTION), staging: placed.data.items.find((each) => each.modelId === model.id && each.environment !== PRODUCTION),
+    promotion: open.data.items.find(({ modelId }) => modelId === model.id), rollout: underWay.find(({ modelId }) => modelId === model.id),
+  }));
+  return { overview: { rows: rows.sort((one, other) => urgency(other) - urgency(one) || one.model.name.localeCompare(other.model.name)), alerts: standing, promotions: open.data.items, rollouts: underWay } satisfies Overview, error };
+}
+
+/** What hurts users comes first, then what stands still, then what waits for somebody. */
+const urgency = ({ alerts: standing, rollout, promotion, serving }: ModelRow): number =>
+  8 * standing.filter(({ severity }) => severity === 'critical').length + 4 * standing.length + (rollout?.state === 'paused' ? 3 : rollout ? 2 : 0) + (promotion ? 1 : 0) + (serving ? 0.5 : 0);
+
+/** The figures of what serves, over the last week. */
+export const useFigures = (model: string, kind: 'performance' | 'drift' | 'health', enabled: boolean) =>
+  useQuery({ queryKey: ['figures', model, kind, 'week'], queryFn: () => figures(model, kind, { bucket: 'total' }), enabled, staleTime: 60_000 });
+
+const WORST: readonly string[] = ['failed', 'warning', 'immature', 'ok', 'no-data'];
+
+/** Of all figures the one that matters most: failed before warning before the rest; without any, no-data. */
+export function worst(data: Figures | undefined, metric?: string): { point: Point; name: string } | undefined {
+  const all = (data?.series ?? []).filter((series) => metric === undefined || series.metric === metric).flatMap(({ metric: name, feature, points }) => points.map((point) => ({ point, name: feature ?? name })));
+  return all.sort((one, other) => WORST.indexOf(one.point.state) - WORST.indexOf(other.point.state) || (other.point.value ?? 0) - (one.point.value ?? 0))[0];
+}
+
+/** Types that say that something has changed, without what comes by the hour. */
+const CHANGES = ['deployment.rollout.*', 'deployment.promotion.*', 'deployment.model.*', 'deployment.environment.*', 'registry.model-version.registered.v1', 'monitoring.alert.*', 'monitoring.retraining.*', 'monitoring.canary.*', 'validation.policy.*'];
+
+export function useChanges(at: string | undefined) {
+  const to = at ?? undefined;
+  return useQuery({
+    queryKey: ['events', 'changes', at],
+    queryFn: async (): Promise<LedgerEvent[]> => {
+      const from = new Date((at ? Date.parse(at) : Date.now()) - DAY_MS).toISOString();
+      const lists = await Promise.all(CHANGES.map((type) => events({ type, from, to, order: 'desc', limit: 20 })));
+      return lists.flatMap(({ items }) => items).sort((one, other) => (one.time < other.time ? 1 : -1)).slice(0, 25);
+    },
+  });
+}

@@ -1,0 +1,89 @@
+import { Card, Stack, Table, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { distribution, figures, type Distribution, type Series, type Span } from '../../api/monitoring.js';
+import { Answer, Nothing } from '../../look/answers.js';
+import { EChart } from '../../look/echart.js';
+import { StateBadge } from '../../look/state-badge.js';
+import { number } from '../../look/words.js';
+import { SpanPicker, useSpan } from './span-picker.js';
+
+/** Features by time, coloured by their distance from the reference; the two distributions of one on click. */
+export function DriftTab({ model }: { readonly model: string }) {
+  const span = useSpan();
+  const { feature } = useSearch({ from: '/models/$model' });
+  const navigate = useNavigate({ from: '/models/$model' });
+  const query = useQuery({ queryKey: ['figures', model, 'drift', span], queryFn: () => figures(model, 'drift', span) });
+  const pick = (name: string) => void navigate({ search: (before) => ({ ...before, feature: name }) });
+  return (
+    <>
+      <SpanPicker />
+      <Answer query={query} height={300}>{({ series }) => {
+        const psi = series.filter(({ metric, feature: name }) => metric === 'psi' && name !== undefined);
+        if (psi.length === 0) return <Nothing>{series[0]?.points[0]?.reason ?? 'There is nothing to compare.'}</Nothing>;
+        return (
+          <Stack>
+            {psi[0]!.points.length > 1 && <Matrix series={psi} onPick={pick} />}
+            <Features series={psi} chosen={feature} onPick={pick} />
+            {feature && <Beside model={model} feature={feature} span={span} />}
+          </Stack>
+        );
+      }}</Answer>
+    </>
+  );
+}
+
+function Matrix({ series, onPick }: { readonly series: readonly Series[]; readonly onPick: (feature: string) => void }) {
+  const option = useMemo(() => {
+    const names = series.map(({ feature }) => feature!);
+    return {
+      tooltip: { formatter: ({ data }: { data: [number, number, number, string] }) => `${names[data[1]]}<br>${data[3]}` }, grid: { left: 170, right: 16, top: 8, bottom: 60 },
+      xAxis: { type: 'category', data: series[0]!.points.map(({ from }) => from.slice(0, 10)) }, yAxis: { type: 'category', data: names },
+      visualMap: { min: 0, max: 1, orient: 'horizontal', left: 'center', bottom: 0, text: ['PSI 1 and more', '0'], inRange: { color: ['#12353b', '#0b7285', '#f2c46d', '#e8590c'] } },
+      series: [{ type: 'heatmap', data: series.flatMap(({ points }, y) => points.flatMap(({ value, reason }, x) => (value === null ? [] : [[x, y, value, reason]]))) }],
+    };
+  }, [series]);
+  return <EChart option={option} height={60 + 28 * series.length} label="drift of each feature over time; the table below says the same" onPick={(data) => { if (Array.isArray(data)) onPick(series[Number(data[1])]!.feature!); }} />;
+}
+
+function Features({ series, chosen, onPick }: { readonly series: readonly Series[]; readonly chosen: string | undefined; readonly onPick: (feature: string) => void }) {
+  const rows = series.map(({ feature, points }) => ({ feature: feature!, last: points.filter(({ value }) => value !== null).at(-1) ?? points.at(-1)! })).sort((one, other) => (other.last.value ?? -1) - (one.last.value ?? -1));
+  return (
+    <div className="scroll" tabIndex={0} role="region" aria-label="features">
+      <Table aria-label="features" highlightOnHover miw={480}>
+        <Table.Thead><Table.Tr>{['Feature', 'State', 'PSI', 'n', 'Threshold'].map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
+        <Table.Tbody>{rows.map(({ feature, last }) => (
+          <Table.Tr key={feature} data-chosen={feature === chosen || undefined}>
+            <Table.Th scope="row"><Text component="button" size="sm" style={{ all: 'unset', cursor: 'pointer', textDecoration: 'underline' }} onClick={() => onPick(feature)} tabIndex={0}>{feature}</Text></Table.Th>
+            <Table.Td><StateBadge state={last.state} why={last.reason} /></Table.Td><Table.Td>{number(last.value)}</Table.Td><Table.Td>{last.n}</Table.Td><Table.Td>{number(last.threshold)}</Table.Td>
+          </Table.Tr>
+        ))}</Table.Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function Beside({ model, feature, span }: { readonly model: string; readonly feature: string; readonly span: Span }) {
+  const query = useQuery({ queryKey: ['distribution', model, feature, span], queryFn: () => distribution(model, feature, { ...span, bucket: 'total' }) });
+  return <Card withBorder component="section" aria-label={`distribution of ${feature}`}><Title order={3} size="h6">{feature}: reference and now</Title><Answer query={query} height={260}>{(found) => <Bars distribution={found} />}</Answer></Card>;
+}
+
+function namesOf({ kind, edges, categories }: Distribution): string[] {
+  if (kind === 'category') return ['missing', 'unseen', ...categories];
+  return ['missing', `below ${number(edges[0])}`, ...edges.slice(1).map((edge, index) => `${number(edges[index])} – ${number(edge)}`), `above ${number(edges.at(-1))}`];
+}
+
+function Bars({ distribution: found }: { readonly distribution: Distribution }) {
+  const option = useMemo(() => {
+    const shares = (counts: readonly number[]) => {
+      const total = counts.reduce((sum, count) => sum + count, 0) || 1;
+      return counts.map((count) => Number(((100 * count) / total).toFixed(2)));
+    };
+    return {
+      tooltip: { trigger: 'axis' }, legend: { data: ['reference', 'now'] }, grid: { left: 48, right: 16, top: 32, bottom: 70 }, xAxis: { type: 'category', data: namesOf(found), axisLabel: { rotate: 35 } }, yAxis: { type: 'value', name: '%' },
+      series: [{ name: 'reference', type: 'bar', data: shares(found.reference), itemStyle: { color: '#868e96' } }, { name: 'now', type: 'bar', data: shares(found.current), itemStyle: { color: '#0b7285' } }],
+    };
+  }, [found]);
+  return <EChart option={option} height={280} label={`how often each bin of ${found.feature} is filled, in the reference and now, in per cent`} />;
+}

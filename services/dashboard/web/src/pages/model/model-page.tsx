@@ -1,0 +1,64 @@
+import { Group, Stack, Tabs, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { asOf } from '../../api/audit.js';
+import { model as modelNamed } from '../../api/registry.js';
+import { Answer } from '../../look/answers.js';
+import { StateBadge } from '../../look/state-badge.js';
+import { Digest, Instant } from '../../look/words.js';
+import { Timeline } from './timeline.js';
+import { Versions } from './versions.js';
+
+const Drift = lazy(() => import('./drift-tab.js').then(({ DriftTab }) => ({ default: DriftTab })));
+const Performance = lazy(() => import('./performance-tab.js').then(({ PerformanceTab }) => ({ default: PerformanceTab })));
+const Lineage = lazy(() => import('./lineage-tab.js').then(({ LineageTab }) => ({ default: LineageTab })));
+
+const TABS = [['life', 'Life'], ['versions', 'Versions'], ['performance', 'Performance'], ['drift', 'Drift'], ['lineage', 'Lineage']] as const;
+
+/** One model: what serves and on whose word, and its whole life. */
+export function ModelPage() {
+  const { model } = useParams({ from: '/models/$model' });
+  const { tab = 'life' } = useSearch({ from: '/models/$model' });
+  const navigate = useNavigate({ from: '/models/$model' });
+  const query = useQuery({ queryKey: ['models', model], queryFn: () => modelNamed(model) });
+  return (
+    <Answer query={query} height={300}>{({ name, description, createdBy, latestVersion }) => (
+      <Stack>
+        <Group justify="space-between" align="flex-start">
+          <div><Title order={2}>{name}</Title><Text size="sm" c="var(--quiet)">by {createdBy}; newest version {latestVersion?.version ?? 'none'}{description && `. ${description}`}</Text></div>
+          <Standings model={name} />
+        </Group>
+        <Tabs value={tab} onChange={(value) => void navigate({ search: (before) => ({ ...before, tab: value ?? undefined }) })} keepMounted={false}>
+          <Tabs.List aria-label="views of the model">{TABS.map(([value, label]) => <Tabs.Tab key={value} value={value}>{label}</Tabs.Tab>)}</Tabs.List>
+          <Suspense fallback={<Text data-loading role="status" p="md">loading …</Text>}>
+            <Tabs.Panel value="life" pt="md"><Timeline model={name} /></Tabs.Panel>
+            <Tabs.Panel value="versions" pt="md"><Versions model={name} /></Tabs.Panel>
+            <Tabs.Panel value="performance" pt="md"><Performance model={name} /></Tabs.Panel>
+            <Tabs.Panel value="drift" pt="md"><Drift model={name} /></Tabs.Panel>
+            <Tabs.Panel value="lineage" pt="md"><Lineage model={name} newest={latestVersion?.version ?? 1} /></Tabs.Panel>
+          </Suspense>
+        </Tabs>
+      </Stack>
+    )}</Answer>
+  );
+}
+
+/** What serves where, since when, and who approved it: as of the instant that is looked at. */
+function Standings({ model }: { readonly model: string }) {
+  const { at } = useSearch({ from: '/models/$model' });
+  const query = useQuery({ queryKey: ['standing', model, at], queryFn: () => asOf({ model, at }) });
+  return (
+    <Answer query={query} height={50}>{({ items }) => (
+      <Stack gap={4} aria-label="what serves">
+        {items.length === 0 && <Text size="sm" c="var(--quiet)">Nothing of it serves{at ? ' then' : ''}.</Text>}
+        {items.map(({ environment, weights, from }) => (
+          <div key={environment}>
+            <Text size="sm"><StateBadge state="serving" /> <strong>{environment}</strong>: {weights.map(({ version, weight }) => `v${version} ${weight} %`).join(', ')} since <Instant at={from} /></Text>
+            {weights.flatMap(({ version, approvals }) => approvals.map(({ by, role, evidenceDigest }) => <Text key={`${version} ${by}`} size="xs" c="var(--quiet)">v{version} approved by {by} as {role} on <Digest value={evidenceDigest} /></Text>))}
+          </div>
+        ))}
+      </Stack>
+    )}</Answer>
+  );
+}

@@ -1,0 +1,30 @@
+import { Card, Group, Table, Text, Title } from '@mantine/core';
+import { StateBadge } from '../../look/state-badge.js';
+import { number } from '../../look/words.js';
+
+interface Measure { metric: string; value: number | null; low: number | null; high: number | null; champion: number | null; threshold: number | null; n: number; verdict: string; why: string }
+/** `monitoring.canary.judged`, as far as it is shown. */
+export interface Judged { rolloutId: string; step: number; verdict: string; reason: string; samples: number; labels: number; measures: Measure[] }
+
+const HEADS = ['Figure', 'Verdict', 'Canary', 'Champion', 'Allowed', 'n'];
+
+/** The canary's figures beside the champion's at the same time. */
+export function CanaryMeasures({ judged: { step, verdict, samples, labels, measures, reason } }: { readonly judged: Judged }) {
+  return (
+    <Card withBorder component="section" aria-label={`verdict on step ${step}`}>
+      <Group justify="space-between"><Title order={4} size="h6">Step {step}: {samples} predictions, {labels} labels</Title><StateBadge state={verdict} /></Group>
+      <Text size="sm">{reason}</Text>
+      <div className="scroll" tabIndex={0} role="region" aria-label={`figures of step ${step}`}>
+        <Table miw={520} aria-label={`figures of step ${step}`}>
+          <Table.Thead><Table.Tr>{HEADS.map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
+          <Table.Tbody>{measures.map(({ metric, verdict: each, value, low, high, champion, threshold, n, why }) => (
+            <Table.Tr key={metric}>
+              <Table.Th scope="row">{metric}</Table.Th><Table.Td><StateBadge state={each} why={why} /></Table.Td><Table.Td>{number(value)}{low !== null && high !== null ? ` (${number(low)} to ${number(high)})` : ''}</Table.Td>
+              <Table.Td>{number(champion)}</Table.Td><Table.Td>{number(threshold)}</Table.Td><Table.Td>{n}</Table.Td>
+            </Table.Tr>
+          ))}</Table.Tbody>
+        </Table>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button, Card, Code, CopyButton, Group, Stack, Text, Title } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { ownToken } from '../../api/session.js';
+import { Failed } from '../../look/answers.js';
+import { sentenceOf } from '../../look/sentence.js';
+import { useLiveEvents } from '../../shell/live-events.js';
+import { useSession } from '../../shell/session-provider.js';
+
+const LOG = `import mlflow
+
+with mlflow.start_run():
+    …  # train as you do
+    mlflow.onnx.log_model(
+        onnx_model, name="model", registered_model_name="my-model",
+        signature=mlflow.models.infer_signature(X, y),
+        metadata={"baton": {"task": "binary", "target": "late", "evaluation": "data/evaluation.parquet", "reference": "data/reference.parquet"}},
+    )
+    mlflow.log_artifact("evaluation.parquet", "data")   # with the target: what validation measures on
+    mlflow.log_artifact("reference.parquet", "data")    # a sample of the training data: what drift is measured against`;
+
+/** The lines to paste, with the reader's own token, and the first event as it comes. */
+export function StartPage() {
+  const address = useSession()?.address ?? window.location.origin;
+  const token = useMutation({ mutationFn: ownToken });
+  const environment = `export MLFLOW_TRACKING_URI=${address}\nexport MLFLOW_TRACKING_TOKEN=${token.data?.token ?? '…'}`;
+  return (
+    <Stack maw={860}>
+      <Title order={2}>From your training script</Title>
+      <Text>Keep the <Code>mlflow</Code> client that you have. Point it here:</Text>
+      <Block text={environment} />
+      <Group><Button variant="default" onClick={() => token.mutate()} loading={token.isPending}>Show my token</Button></Group>
+      {token.error && <Failed error={token.error} />}
+      <Text>Log the model with what others need in order to check it:</Text>
+      <Block text={LOG} />
+      <FirstEvent />
+    </Stack>
+  );
+}
+
+function Block({ text }: { readonly text: string }) {
+  return (
+    <Card withBorder p="xs">
+      <Group justify="flex-end"><CopyButton value={text}>{({ copied, copy }) => <Button size="compact-xs" variant="default" onClick={copy}>{copied ? 'copied' : 'copy'}</Button>}</CopyButton></Group>
+      <Code block tabIndex={0}>{text}</Code>
+    </Card>
+  );
+}
+
+function FirstEvent() {
+  const { events, connected } = useLiveEvents();
+  const mine = events.filter(({ type }) => type.startsWith('registry.'));
+  return (
+    <Card withBorder aria-live="polite">
+      <Title order={3} size="h5">{mine.length > 0 ? 'It has arrived' : connected ? 'Waiting for your first run …' : 'Connecting to the event stream …'}</Title>
+      {mine.slice(0, 8).map((event) => <Text key={event.id} size="sm">{sentenceOf(event)}</Text>)}
+    </Card>
+  );
+}

@@ -1,0 +1,41 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router';
+import { Frame } from './shell/frame.js';
+import { Failed } from './look/answers.js';
+
+/** Kept on every page: the instant that is looked at; now if absent. */
+export interface Everywhere { at?: string | undefined }
+
+/** What a page keeps in its address: texts alone, those that are empty left out. */
+function texts<const Names extends readonly string[]>(...names: Names) {
+  return (search: Record<string, unknown>): Everywhere & { [Name in Names[number]]?: string } =>
+    Object.fromEntries(['at', ...names].flatMap((name) => (typeof search[name] === 'string' && search[name] !== '' ? [[name, search[name]]] : []))) as Everywhere & { [Name in Names[number]]?: string };
+}
+
+const root = createRootRoute({ component: Frame, validateSearch: texts(), search: { middlewares: [retainSearchParams<Everywhere>(['at'])] }, errorComponent: ({ error }) => <Failed error={error} />, notFoundComponent: () => <Failed error={new Error('There is no such page.')} /> });
+
+const page = { getParentRoute: () => root } as const;
+
+const landing = createRoute({ ...page, path: '/', validateSearch: texts('q'), component: lazyRouteComponent(() => import('./pages/landing/landing-page.js'), 'LandingPage') });
+const model = createRoute({ ...page, path: '/models/$model', validateSearch: texts('tab', 'version', 'other', 'environment', 'from', 'to', 'bucket', 'feature'), component: lazyRouteComponent(() => import('./pages/model/model-page.js'), 'ModelPage') });
+const approvals = createRoute({ ...page, path: '/approvals', validateSearch: texts('promotion', 'state'), component: lazyRouteComponent(() => import('./pages/approvals/approvals-page.js'), 'ApprovalsPage') });
+const rollouts = createRoute({ ...page, path: '/rollouts', validateSearch: texts('rollout', 'state'), component: lazyRouteComponent(() => import('./pages/rollouts/rollouts-page.js'), 'RolloutsPage') });
+const alerts = createRoute({ ...page, path: '/alerts', validateSearch: texts('alert', 'state'), component: lazyRouteComponent(() => import('./pages/alerts/alerts-page.js'), 'AlertsPage') });
+const events = createRoute({ ...page, path: '/events', validateSearch: texts('model', 'actor', 'type', 'correlation', 'event'), component: lazyRouteComponent(() => import('./pages/events/events-page.js'), 'EventsPage') });
+const integrations = createRoute({ ...page, path: '/integrations', validateSearch: texts('subscription', 'delivery'), component: lazyRouteComponent(() => import('./pages/integrations/integrations-page.js'), 'IntegrationsPage') });
+const compliance = createRoute({ ...page, path: '/compliance', validateSearch: texts('model', 'environment', 'known', 'key'), component: lazyRouteComponent(() => import('./pages/compliance/compliance-page.js'), 'CompliancePage') });
+const parked = createRoute({ ...page, path: '/parked', validateSearch: texts('service', 'event'), component: lazyRouteComponent(() => import('./pages/parked/parked-page.js'), 'ParkedPage') });
+const start = createRoute({ ...page, path: '/start', validateSearch: texts(), component: lazyRouteComponent(() => import('./pages/start/start-page.js'), 'StartPage') });
+
+/** Plain texts, as people would write them: `?version=4`. */
+const readSearch = (search: string): Record<string, string> => Object.fromEntries(new URLSearchParams(search));
+
+function writeSearch(search: Record<string, unknown>): string {
+  const given = Object.entries(search).flatMap(([name, value]): Array<[string, string]> => (typeof value === 'string' && value !== '' ? [[name, value]] : []));
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+}
+
+export const router = createRouter({ routeTree: root.addChildren([landing, model, approvals, rollouts, alerts, events, integrations, compliance, parked, start]), defaultPreload: 'intent', scrollRestoration: true, parseSearch: readSearch, stringifySearch: writeSearch });
+
+declare module '@tanstack/react-router' {
+  interface Register { router: typeof router }
+}

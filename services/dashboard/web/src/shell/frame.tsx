@@ -1,0 +1,95 @@
+import { ActionIcon, AppShell, Badge, Burger, Group, Kbd, Menu, NavLink, Text, Title, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { DateTimePicker } from '@mantine/dates';
+import { useDisclosure } from '@mantine/hooks';
+import { spotlight } from '@mantine/spotlight';
+import { IconHistory, IconMoon, IconSearch, IconSun, IconUser } from '@tabler/icons-react';
+import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
+import { CommandPalette } from './command-palette.js';
+import { LiveEvents, useLiveEvents } from './live-events.js';
+import { PAGES } from './pages.js';
+import { useSession } from './session-provider.js';
+import { SignIn } from './sign-in.js';
+
+/** What stands around every page: navigation, the instant that is looked at, and who is looking. */
+export function Frame() {
+  const session = useSession();
+  if (session && !session.person) return <SignIn services={session.services} />;
+  return <LiveEvents><Shell /></LiveEvents>;
+}
+
+function Shell() {
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const at = useSearch({ strict: false }).at;
+  return (
+    <AppShell header={{ height: 56 }} navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !opened } }} padding={{ base: 'sm', sm: 'md' }}>
+      <a href="#main" className="skip">Skip to the page</a>
+      <AppShell.Header px="sm">
+        <Group h="100%" justify="space-between" wrap="nowrap" gap="xs">
+          <Group gap="xs" wrap="nowrap"><Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="navigation" /><img src="/baton.svg" alt="" width={26} height={26} /><Title order={1} size="h4" className="brand">Baton</Title></Group>
+          <Group gap={6} wrap="nowrap"><Search /><AsOf at={at} /><Scheme /><Person /></Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="pages">
+        {PAGES.map(({ to, label, icon: Icon, key }) => (
+          <NavLink key={to} component={Link} to={to} label={label} leftSection={<Icon size={18} aria-hidden />} rightSection={<Text size="xs" c="var(--quiet)" visibleFrom="sm" aria-hidden>g {key}</Text>} active={to === '/' ? path === '/' || path.startsWith('/models') : path.startsWith(to)} onClick={close} />
+        ))}
+        <LiveSign />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        {at && <Text component="div" role="status" mb="sm" c="var(--warning)"><IconHistory size={16} aria-hidden /> As of {new Date(at).toISOString()}: what was then, as known now. Actions are for the present only.</Text>}
+        <Outlet />
+      </AppShell.Main>
+      <CommandPalette />
+    </AppShell>
+  );
+}
+
+function Search() {
+  return (
+    <UnstyledButton onClick={spotlight.open} aria-label="Search Ctrl K" px="xs" py={4} style={{ border: '1px solid var(--line)', borderRadius: 8 }}>
+      <Group gap="xs" wrap="nowrap"><IconSearch size={16} aria-hidden /><Text size="sm" c="var(--quiet)" visibleFrom="md">Search</Text><Kbd visibleFrom="md">Ctrl K</Kbd></Group>
+    </UnstyledButton>
+  );
+}
+
+/** Puts every page back to an instant. */
+function AsOf({ at }: { readonly at: string | undefined }) {
+  const navigate = useNavigate();
+  return (
+    <DateTimePicker size="xs" w={{ base: 88, md: 190 }} placeholder="now" clearable value={at ? new Date(at) : null} maxDate={new Date()} leftSection={<IconHistory size={16} aria-hidden />} aria-label={at ? `as of ${at}` : 'now: choose an instant of the past'}
+      onChange={(value) => void navigate({ to: '.', search: (before: object) => ({ ...before, at: value ? new Date(value).toISOString() : undefined }) })} />
+  );
+}
+
+function Scheme() {
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme('light') === 'dark';
+  return <ActionIcon variant="default" size="md" onClick={() => setColorScheme(dark ? 'light' : 'dark')} aria-label={dark ? 'light colours' : 'dark colours'}>{dark ? <IconSun size={16} /> : <IconMoon size={16} />}</ActionIcon>;
+}
+
+function Person() {
+  const person = useSession()?.person;
+  if (!person) return null;
+  return (
+    <Menu>
+      <Menu.Target><ActionIcon variant="default" size="md" aria-label={`signed in as ${person.subject}`}><IconUser size={16} /></ActionIcon></Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{person.subject}: {person.roles.join(', ')}</Menu.Label>
+        <form method="post" action="/sign-out"><Menu.Item type="submit" component="button">Sign out</Menu.Item></form>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function LiveSign() {
+  const { connected } = useLiveEvents();
+  const services = useSession()?.services ?? [];
+  const troubled = services.filter(({ status }) => status !== 'ok');
+  return (
+    <Group gap={6} mt="auto" p="xs">
+      <Badge variant="outline" size="xs" tt="none" style={{ color: connected ? 'var(--ok)' : 'var(--warning)' }}>{connected ? '● live' : '○ connecting'}</Badge>
+      {troubled.map(({ name, status, detail }) => <Tooltip key={name} label={`${name} is ${status}: ${detail}`} multiline maw={320}><Badge variant="outline" size="xs" tt="none" style={{ color: status === 'unavailable' ? 'var(--failed)' : 'var(--warning)' }}>{name}</Badge></Tooltip>)}
+    </Group>
+  );
+}
