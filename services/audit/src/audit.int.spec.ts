@@ -52,6 +52,8 @@ describe('audit', () => {
     ]);
     expect(await events('model=flights')).toHaveLength(2);
     expect((await events('type=registry.*&order=desc')).map((entry) => entry.sequence)).toEqual([2, 1]);
+    expect(await events('type=registry.model.*,validation.validation.started.v1')).toHaveLength(3);
+    expect(await events('type=registry.model.deleted.v1,validation.*')).toHaveLength(1);
     expect(await events('actor=dana&from=2026-03-01T09:00:00Z&to=2026-03-01T10:00:01Z')).toHaveLength(1);
     expect(await get<Entry>(`events/${first!.id}`)).toMatchObject({ data: { name: 'flights' }, correlationId: 'story' });
   });

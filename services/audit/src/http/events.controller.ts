@@ -24,7 +24,7 @@ class EventsQuery extends PageQuery {
   @ApiPropertyOptional({ description: 'Who acted: the subject of a token, or service:<name>' }) @IsOptional() @IsString()
   actor?: string;
 
-  @ApiPropertyOptional({ example: 'registry.evidence.pinned.v1', description: 'A type, or a beginning such as registry.*' }) @IsOptional() @IsString()
+  @ApiPropertyOptional({ example: 'registry.evidence.pinned.v1', description: 'Types, or beginnings such as registry.*, separated by commas' }) @IsOptional() @IsString()
   type?: string;
 
   @ApiPropertyOptional() @IsOptional() @IsString()

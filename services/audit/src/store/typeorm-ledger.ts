@@ -105,8 +105,11 @@ export class TypeormLedger extends Ledger {
   }
 
   private async typesLike(asked: string): Promise<string[]> {
-    if (!asked.endsWith('*')) return [asked];
-    return (await this.statements.rows<{ type: string }>(TYPES)).map(({ type }) => type).filter((type) => type.startsWith(asked.slice(0, -1)));
+    const patterns = asked.split(',').map((each) => each.trim()).filter((each) => each !== '');
+    const exact = patterns.filter((each) => !each.endsWith('*'));
+    if (exact.length === patterns.length) return exact;
+    const known = (await this.statements.rows<{ type: string }>(TYPES)).map(({ type }) => type);
+    return [...new Set([...exact, ...known.filter((type) => patterns.some((each) => each.endsWith('*') && type.startsWith(each.slice(0, -1))))])];
   }
 
   async modelsCalled(name: string): Promise<string[]> {
