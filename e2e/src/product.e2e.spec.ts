@@ -49,16 +49,25 @@ describe('the system as its users find it', () => {
     expect(cookie).toMatch(/SameSite=Strict/i);
     expect((await fetch(link, { redirect: 'manual' })).status).toBe(410);
     const session = { cookie: cookie.split(';', 1)[0]! };
-    expect(await (await fetch(stack.url, { headers: session })).text()).toContain('Signed in as <strong>validator</strong>');
+    expect(await (await fetch(`${stack.url}/session`, { headers: session })).json()).toMatchObject({ person: { subject: 'validator', roles: ['validator'] } });
+    expect((await fetch(`${stack.url}/session/token`, { method: 'POST', headers: { ...session, origin: 'https://elsewhere.example' } })).status).toBe(403);
+    expect(await (await fetch(`${stack.url}/session/token`, { method: 'POST', headers: { ...session, origin: stack.url } })).json()).toMatchObject({ token: session.cookie.split('=')[1] });
     expect((await fetch(`${stack.url}/registry/api/v1/models`, { headers: session })).status).toBe(200);
     const publish = (origin: string) => fetch(`${stack.url}/validation/api/v1/policies/mine`, { method: 'PUT', headers: { ...session, origin, 'content-type': 'application/json' }, body: JSON.stringify({ checks: [{ check: 'loads' }] }) });
     expect((await publish('https://elsewhere.example')).status).toBe(403);
     expect((await publish(stack.url)).status).toBe(200);
   });
 
-  it('the front page says what runs and links the documentation', async () => {
-    const page = await (await fetch(stack.url)).text();
-    for (const service of SERVICES) expect(page).toContain(`href="/${service}/docs"`);
+  it('every address of the page leads to the page, what is nothing is not found, and what runs is told', async () => {
+    for (const path of ['/', '/models/flights?tab=drift', '/rollouts']) {
+      const answer = await fetch(`${stack.url}${path}`, { headers: { accept: 'text/html' } });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-security-policy')).toContain("script-src 'self'");
+      expect(await answer.text()).toContain('<div id="root">');
+    }
+    expect((await fetch(`${stack.url}/nothing`)).status).toBe(404);
+    const { services } = await (await fetch(`${stack.url}/session`)).json() as { services: Array<{ name: string; status: string }> };
+    expect(services.map(({ name }) => name)).toEqual([...SERVICES]);
     expect((await fetch(`${stack.url}/registry/docs`, { headers: { authorization: `Bearer ${await stack.tokenOf('dana', 'data-scientist')}` } })).status).toBe(200);
     expect(await (await fetch(`${stack.url}/health`)).text()).toBe('OK');
     expect((await stack.api('GET', '/version', ['dana', 'data-scientist'])).status).toBe(200);

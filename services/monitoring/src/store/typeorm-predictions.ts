@@ -3,10 +3,13 @@ import { Database, managerOf, type Transaction } from '@baton/persistence';
 import { Predictions, type Found, type NewBatch, type Outcome, type OutcomeFilter, type PredictionRow, type Sealable, type Segment } from '../app/ports/predictions.js';
 import type { DeployedId } from '../app/ports/windows.js';
 
-/** A prediction's ground truth by its id or by its business key: whichever was observed later. */
+/**
+ * A prediction's ground truth by its id or by its business key: whichever was observed later. Looked up row by row, by
+ * LIMIT 1, so that the time goes with the rows that are asked for and not with all labels of the model.
+ */
 const LABEL = `
-  LEFT JOIN ground_truth i ON i.model_id = p.model_id AND NOT i.by_key AND i.ref = p.ref
-  LEFT JOIN ground_truth k ON k.model_id = p.model_id AND k.by_key AND k.ref = p.key
+  LEFT JOIN LATERAL (SELECT g.* FROM ground_truth g WHERE g.model_id = p.model_id AND NOT g.by_key AND g.ref = p.ref LIMIT 1) i ON true
+  LEFT JOIN LATERAL (SELECT g.* FROM ground_truth g WHERE g.model_id = p.model_id AND g.by_key AND g.ref = p.key LIMIT 1) k ON true
   CROSS JOIN LATERAL (SELECT CASE WHEN k.observed_at > i.observed_at OR i.ref IS NULL THEN k.value ELSE i.value END AS value,
                              greatest(i.observed_at, k.observed_at) AS observed_at, greatest(i.received_at, k.received_at) AS received_at) l`;
 
