@@ -20,9 +20,11 @@ import { JudgeCanaries } from './app/judge-canaries.js';
 import { KeepPredictions } from './app/keep-predictions.js';
 import { KeepReport } from './app/keep-report.js';
 import { KnownVersions } from './app/known-versions.js';
+import { PairHalves } from './app/pair-halves.js';
 import { GroundTruths } from './app/ports/ground-truths.js';
 import { InferenceCursors } from './app/ports/inference-cursors.js';
 import { ModelFacts, Profiles } from './app/ports/model-facts.js';
+import { PredictionHalves } from './app/ports/prediction-halves.js';
 import { Predictions } from './app/ports/predictions.js';
 import { Rounds } from './app/ports/rounds.js';
 import { Alerts, Canaries, Drifting, MonitorRules, RetrainingRequests } from './app/ports/watching.js';
@@ -32,6 +34,7 @@ import { RaiseAlerts } from './app/raise-alerts.js';
 import { RetireAlerts } from './app/retire-alerts.js';
 import { SealSegments } from './app/seal-segments.js';
 import { TakeGroundTruth } from './app/take-ground-truth.js';
+import { TakePredictions } from './app/take-predictions.js';
 import { WatchDrift } from './app/watch-drift.js';
 import { WatchedVersions } from './app/watched-versions.js';
 import { WatchPerformance } from './app/watch-performance.js';
@@ -47,23 +50,25 @@ import { GroundTruthController } from './http/ground-truth.controller.js';
 import { MonitorsController } from './http/monitors.controller.js';
 import { PredictionsController } from './http/predictions.controller.js';
 import { SeriesController } from './http/series.controller.js';
+import { ToldPredictionsController } from './http/told-predictions.controller.js';
 import { MonitoringConfig } from './monitoring.config.js';
 import { Monitoring1770000000000, PROJECTIONS } from './store/monitoring.migration.js';
 import { TypeormGroundTruths } from './store/typeorm-ground-truths.js';
 import { TypeormInferenceCursors } from './store/typeorm-inference-cursors.js';
 import { TypeormModelFacts, TypeormProfiles } from './store/typeorm-model-facts.js';
+import { TypeormPredictionHalves } from './store/typeorm-prediction-halves.js';
 import { TypeormPredictions } from './store/typeorm-predictions.js';
 import { TypeormAlerts, TypeormCanaries, TypeormDrifting, TypeormMonitorRules, TypeormRetrainingRequests } from './store/typeorm-watching.js';
 import { TypeormWindows } from './store/typeorm-windows.js';
 
 const INBOUND = [
-  AlertsController, GroundTruthController, MonitorsController, PredictionsController, SeriesController,
+  AlertsController, GroundTruthController, MonitorsController, PredictionsController, SeriesController, ToldPredictionsController,
   DeploymentProjector, DeploymentReaction, RegistryProjector, RegistryReaction, ServingProjector,
 ];
 
 const USE_CASES = [
   Announce, AnswerAlert, ChangeDrift, ChangeMonitors, CloseWindows, CountWindows, DriftOfPeriod, DriftSeries, FindPredictions, HealthSeries, InferenceInbox, JudgeCanaries, KeepPredictions, KeepReport, KnownVersions,
-  PerformanceSeries, ProfileReference, RaiseAlerts, RetireAlerts, SealSegments, SeriesQuestions, TakeGroundTruth, WatchDrift, WatchedVersions, WatchPerformance, WatchRollouts,
+  PairHalves, PerformanceSeries, ProfileReference, RaiseAlerts, RetireAlerts, SealSegments, SeriesQuestions, TakeGroundTruth, TakePredictions, WatchDrift, WatchedVersions, WatchPerformance, WatchRollouts,
 ];
 
 const ADAPTERS: Provider[] = [
@@ -75,6 +80,7 @@ const ADAPTERS: Provider[] = [
   { provide: InferenceCursors, useClass: TypeormInferenceCursors },
   { provide: ModelFacts, useClass: TypeormModelFacts },
   { provide: MonitorRules, useClass: TypeormMonitorRules },
+  { provide: PredictionHalves, useClass: TypeormPredictionHalves },
   { provide: Predictions, useClass: TypeormPredictions },
   { provide: Profiles, useClass: TypeormProfiles },
   { provide: RetrainingRequests, useClass: TypeormRetrainingRequests },

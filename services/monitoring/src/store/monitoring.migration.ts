@@ -33,6 +33,9 @@ const TABLES = [
   `CREATE TABLE prediction_segment (digest text NOT NULL, ${DEPLOYED}, rows integer NOT NULL, size bigint NOT NULL, from_at timestamptz NOT NULL, to_at timestamptz NOT NULL, capture text NOT NULL,
      sealed_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (digest, model_id, environment, number))`,
 
+  `CREATE TABLE prediction_half (model_id uuid NOT NULL, id text NOT NULL, kind text NOT NULL, at text NOT NULL, body jsonb NOT NULL, taken_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (model_id, id, kind))`,
+  'CREATE INDEX ON prediction_half (taken_at)',
+
   `CREATE TABLE ground_truth (model_id uuid NOT NULL, by_key boolean NOT NULL, ref text NOT NULL, value text NOT NULL, observed_at timestamptz NOT NULL, received_at timestamptz NOT NULL DEFAULT now(), intake_id uuid NOT NULL,
      PRIMARY KEY (model_id, by_key, ref))`,
 
@@ -47,7 +50,7 @@ const TABLES = [
 ];
 
 const NAMES = ['model_version', 'serving_now', 'reference_profile', 'inference_cursor', 'inference_position', 'inference_closed', 'quarantined_batch', 'prediction_window', 'window_said', 'progress',
-  'prediction_batch', 'prediction', 'prediction_segment', 'ground_truth', 'monitors', 'drifting', 'alert', 'canary', 'retraining_request'];
+  'prediction_batch', 'prediction', 'prediction_segment', 'prediction_half', 'ground_truth', 'monitors', 'drifting', 'alert', 'canary', 'retraining_request'];
 
 export class Monitoring1770000000000 implements MigrationInterface {
   name = 'Monitoring1770000000000';
