@@ -172,7 +172,7 @@ class Story {
     const champion = (await this.report(trained.version)).checks.find(({ name }) => name.startsWith('champion'));
     this.tell.done(champion?.why ?? 'validated');
     await this.promote(trained.version);
-    const may = await this.application.hours('2013-05-01', '2013-06-01', 'may-traffic.json');
+    const may = await this.application.hours('2013-05-01', '2013-07-01', 'may-traffic.json');
     const ended = await this.sendUntil(may, trained.version, ({ state }) => state !== 'running');
     this.tell.done(`10 % → 50 % → 100 %: ${ended.state}; champion follows`);
     this.tell.look(`/models/${this.model}`);

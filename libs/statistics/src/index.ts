@@ -2,6 +2,7 @@ export { brierScore, logLoss, rocAuc } from './binary-scores.js';
 export { BinCounter, edgesAt, partsOf, type Edges } from './bins.js';
 export { bootstrap, type BootstrapOptions } from './bootstrap.js';
 export { chiSquareTail, sameBins, type TestResult } from './chi-square.js';
+export { clusteredMean, differenceOfClusteredMeans, studentQuantile, type ClusteredMean } from './clusters.js';
 export { accuracyOf, confusion, f1, precision, recall, type Confusion } from './confusion.js';
 export { deLong, deLongDifference, type AucDifference } from './delong.js';
 export { EMPTY_SHARE, jensenShannon, populationStability } from './distances.js';

@@ -310,7 +310,7 @@ describe('monitoring', () => {
       await stage.canary(ROLLOUT, 2, 1, { minSamples: 1_000, minLabels: 0, maxDurationSeconds: 600 });
       await stage.predict(1, usual(300, { at: Date.now() }), { source: 'serving/a/boot' });
       await stage.predict(2, usual(100, { at: Date.now() }).map((row, i) => (i % 2 ? { ...row, failure: 'failed' } : row)), { source: 'serving/b/boot' });
-      expect((await judged()).data).toMatchObject({ verdict: 'failed', reason: expect.stringContaining('50 of 100 of the predictions failed') as string });
+      expect((await judged()).data).toMatchObject({ verdict: 'failed', reason: expect.stringContaining('50 of 100 requests failed') as string });
     });
 
     it('whose scores shift only pauses, and one without traffic says so at its deadline', async () => {

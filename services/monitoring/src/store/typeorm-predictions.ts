@@ -14,7 +14,7 @@ const LABEL = `
                              greatest(i.observed_at, k.observed_at) AS observed_at, greatest(i.received_at, k.received_at) AS received_at) l`;
 
 interface OutcomeRow {
-  number: number; observed: number; duration: number; failed: boolean; invalid: boolean; score: number | null; predicted: string | null; probabilities: number[] | null; classes: string[] | null;
+  ref: string; number: number; observed: number; duration: number; failed: boolean; invalid: boolean; score: number | null; predicted: string | null; probabilities: number[] | null; classes: string[] | null;
   label: string | null; labelled: number | null;
 }
 
@@ -58,12 +58,12 @@ export class TypeormPredictions extends Predictions {
   async outcomes({ modelId, environment, number, from, to, split }: OutcomeFilter): Promise<Outcome[]> {
     const time = split ? 'received_at' : 'observed_at';
     const rows = await this.database.query<OutcomeRow>(
-      `SELECT p.number, ${milliseconds('p.observed_at')} AS observed, p.duration, p.failure IS NOT NULL AS failed, p.invalid, p.score, p.predicted, p.probabilities, b.classes, l.value AS label, ${milliseconds('l.observed_at')} AS labelled
+      `SELECT p.number, p.ref, ${milliseconds('p.observed_at')} AS observed, p.duration, p.failure IS NOT NULL AS failed, p.invalid, p.score, p.predicted, p.probabilities, b.classes, l.value AS label, ${milliseconds('l.observed_at')} AS labelled
        FROM prediction p JOIN prediction_batch b ON b.id = p.batch_id ${LABEL}
        WHERE p.model_id = $1 AND p.environment = $2 AND ($3::integer IS NULL OR p.number = $3) AND p.${time} >= $4 AND p.${time} < $5 ${split ? 'AND p.split' : ''}
        ORDER BY p.observed_at, p.ref`, [modelId, environment, number, new Date(from), new Date(to)]);
     return rows.map((row) => ({
-      number: row.number, observedAt: row.observed, durationMs: row.duration, failed: row.failed, invalid: row.invalid, score: row.score, predicted: row.predicted,
+      request: row.ref.replace(/#\d+$/, ''), number: row.number, observedAt: row.observed, durationMs: row.duration, failed: row.failed, invalid: row.invalid, score: row.score, predicted: row.predicted,
       probabilities: row.probabilities, classes: row.classes, label: row.label, lag: row.labelled === null ? null : row.labelled - row.observed,
     }));
   }

@@ -1,22 +1,23 @@
-import { differenceOfMeans, edgesAt, BinCounter, momentsOf, populationStability, quantiles, wilson } from '@baton/statistics';
+import { BinCounter, differenceOfClusteredMeans, edgesAt, populationStability, quantiles, wilson } from '@baton/statistics';
 import type { Evidence } from '@baton/contracts/model/evidence';
 import type { CanaryMeasure, StepCriteria } from '../../domain/canary.js';
 import type { Outcome } from '../ports/predictions.js';
-import { lossesOf } from './performance.js';
+import { meanLoss } from './performance.js';
 import { finite, said } from './series.js';
 
 /**
  * How much worse a canary's mean loss may be than the champion's, as a share of the champion's. The two see different rows,
  * so that a smaller difference would ask for more labels than a step has; validation compares on the same rows.
  */
-const LOSS_MARGIN = 0.25;
+const LOSS_MARGIN = 0.5;
 /** Of harm: the canary is looked at again and again, so that 95 % would fail a good one before long. */
 const CONFIDENCE = 0.999;
 /** Of no harm, two-sided: one-sided that is 95 %. */
 const NO_HARM = 0.9;
-/** Fewer labels of either decide nothing, and the normal approximation asks for them. */
+/** Fewer labels, or labels of fewer requests, of either decide nothing. */
 const FEWEST_LABELS = 30;
-/** More errors or invalid outputs than the champion has, in shares of all predictions. */
+const FEWEST_REQUESTS = 10;
+/** More errors or invalid outputs than the champion has, in shares of all requests. */
 const ERROR_MARGIN = 0.01;
 const FEWEST_ERRORS = 5;
 /** Slower than the champion by this factor and by this many milliseconds. */
@@ -39,15 +40,17 @@ export function compare(champion: readonly Outcome[], canary: readonly Outcome[]
   ];
 }
 
+/** Of requests: one that fails does so with all its rows. */
 function share(metric: string, champion: readonly Outcome[], canary: readonly Outcome[], has: (outcome: Outcome) => boolean): CanaryMeasure {
-  const [bad, badBefore] = [canary.filter(has).length, champion.filter(has).length];
-  const { value, low, high } = wilson(bad, canary.length, CONFIDENCE);
-  const before = champion.length > 0 ? wilson(badBefore, champion.length, CONFIDENCE) : { value: 0, high: 0 };
+  const requests = (outcomes: readonly Outcome[]) => new Set(outcomes.map(({ request }) => request)).size;
+  const [all, bad, allBefore, badBefore] = [requests(canary), requests(canary.filter(has)), requests(champion), requests(champion.filter(has))];
+  const { value, low, high } = wilson(bad, all, CONFIDENCE);
+  const before = allBefore > 0 ? wilson(badBefore, allBefore, CONFIDENCE) : { value: 0, high: 0 };
   const failed = bad >= FEWEST_ERRORS && low > before.high + ERROR_MARGIN;
-  const words = metric === 'errors' ? 'of the predictions failed' : 'of the predictions hold NaN or an infinity';
+  const words = metric === 'errors' ? 'requests failed' : 'requests got NaN or an infinity';
   return {
-    metric, value, low, high, champion: champion.length > 0 ? before.value : null, threshold: before.high + ERROR_MARGIN, n: canary.length, verdict: failed ? 'failed' : 'passed', proves: true,
-    why: `${bad} of ${canary.length} ${words}${champion.length > 0 ? ` (champion: ${badBefore} of ${champion.length})` : ''}.`,
+    metric, value, low, high, champion: allBefore > 0 ? before.value : null, threshold: before.high + ERROR_MARGIN, n: all, verdict: failed ? 'failed' : 'passed', proves: true,
+    why: `${bad} of ${all} ${words}${allBefore > 0 ? ` (champion: ${badBefore} of ${allBefore})` : ''}.`,
   };
 }
 
@@ -63,16 +66,17 @@ function latency(champion: readonly Outcome[], canary: readonly Outcome[]): Cana
 }
 
 function loss(champion: readonly Outcome[], canary: readonly Outcome[], evidence: Pick<Evidence, 'task' | 'positive'>): CanaryMeasure[] {
-  const [mine, before] = [lossesOf(canary, evidence), lossesOf(champion, evidence)];
+  const [mine, before] = [meanLoss(canary, evidence), meanLoss(champion, evidence)];
   if (!mine || !before) return [];
-  const metric = mine.metric === 'rmse' ? 'squared-error' : mine.metric;
-  const n = Math.min(mine.losses.length, before.losses.length);
-  const [one, other] = [momentsOf(before.losses), momentsOf(mine.losses)];
-  const base = { metric, n: mine.losses.length, value: finite(other.mean), champion: before.losses.length > 0 ? finite(one.mean) : null, proves: true } as const;
-  if (n < FEWEST_LABELS) return [{ ...base, low: null, high: null, threshold: null, verdict: 'inconclusive', why: `${metric} rests on ${mine.losses.length} label(s) of the canary and ${before.losses.length} of the champion; fewer than ${FEWEST_LABELS} decide nothing.` }];
+  const { metric, mean: other } = mine;
+  const one = before.mean;
+  const base = { metric, n: other.n, value: finite(other.mean), champion: finite(one.mean), proves: true } as const;
+  if (Math.min(other.n, one.n) < FEWEST_LABELS || Math.min(other.clusters, one.clusters) < FEWEST_REQUESTS) {
+    return [{ ...base, low: null, high: null, threshold: null, verdict: 'inconclusive', why: `${metric} rests on ${other.n} label(s) of ${other.clusters} request(s) to the canary and ${one.n} of ${one.clusters} to the champion; fewer than ${FEWEST_LABELS} labels of ${FEWEST_REQUESTS} requests decide nothing.` }];
+  }
   const threshold = one.mean * LOSS_MARGIN;
-  const { value: worse, low } = differenceOfMeans(one, other, CONFIDENCE);
-  const { high } = differenceOfMeans(one, other, NO_HARM);
+  const { value: worse, low } = differenceOfClusteredMeans(one, other, CONFIDENCE);
+  const { high } = differenceOfClusteredMeans(one, other, NO_HARM);
   const verdict = low > 0 && worse > threshold ? 'failed' : high <= threshold ? 'passed' : 'inconclusive';
   return [{
     ...base, low: finite(one.mean + low), high: finite(one.mean + high), threshold: one.mean + threshold, verdict,

@@ -1,4 +1,4 @@
-import { deLong, differenceOfMeans, meanInterval, momentsOf, wilson, type Interval } from '@baton/statistics';
+import { clusteredMean, deLong, meanInterval, momentsOf, wilson, type ClusteredMean, type Interval } from '@baton/statistics';
 import { isClass } from '@baton/model-runtime';
 import type { Evidence } from '@baton/contracts/model/evidence';
 import type { Metric } from '../../domain/monitors.js';
@@ -31,19 +31,22 @@ export function measure(outcomes: readonly Outcome[], task: Task): Measured[] {
   }
 }
 
-/** One loss a prediction, by which a canary and its champion are compared: log loss in nats, or squared error. */
-export function lossesOf(outcomes: readonly Outcome[], task: Task): { metric: Metric; losses: Float64Array } | null {
-  const labelled = outcomes.filter(isLabelled);
-  switch (task.task) {
-    case 'binary': return { metric: 'log-loss', losses: binaryLosses(scored(labelled), task) };
-    case 'multiclass': return { metric: 'log-loss', losses: classLosses(labelled) };
-    case 'regression': return { metric: 'rmse', losses: errorsOf(labelled).map((error) => error ** 2) };
-    default: return null;
-  }
+/** Mean loss, by which a canary and its champion are compared: log loss in nats, or squared error. The split draws whole requests, so that each is one draw. */
+export function meanLoss(outcomes: readonly Outcome[], task: Task): { metric: string; mean: ClusteredMean } | null {
+  const metric = task.task === 'binary' || task.task === 'multiclass' ? 'log-loss' : task.task === 'regression' ? 'squared-error' : null;
+  if (metric === null) return null;
+  const found = outcomes.filter(isLabelled).flatMap((outcome) => [...lossOf(outcome, task)].map((loss) => ({ loss, request: outcome.request })));
+  return { metric, mean: clusteredMean(found.map(({ loss }) => loss), found.map(({ request }) => request)) };
 }
 
-/** The second's mean loss minus the first's. */
-export const lossDifference = (first: Float64Array, second: Float64Array, confidence: number): Interval => differenceOfMeans(momentsOf(first), momentsOf(second), confidence);
+/** None where the prediction and its ground truth cannot be compared. */
+function lossOf(outcome: Outcome, task: Task): Float64Array {
+  switch (task.task) {
+    case 'binary': return binaryLosses(scored([outcome]), task);
+    case 'multiclass': return classLosses([outcome]);
+    default: return errorsOf([outcome]).map((error) => error ** 2);
+  }
+}
 
 const scored = (outcomes: readonly Outcome[]) => outcomes.filter(({ score }) => score !== null);
 const isPositive = ({ label }: Outcome, { positive }: Task): boolean => sameClass(label!, positive ?? '1');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../ports/predictions.js';
 import { estimate } from './estimate.js';
-import { lossesOf, measure } from './performance.js';
+import { meanLoss, measure } from './performance.js';
 
-const outcome = (more: Partial<Outcome>): Outcome => ({ number: 1, observedAt: 0, durationMs: 1, failed: false, invalid: false, score: null, predicted: null, probabilities: null, classes: null, label: null, lag: null, ...more });
+const outcome = (more: Partial<Outcome>): Outcome => ({ request: 'r', number: 1, observedAt: 0, durationMs: 1, failed: false, invalid: false, score: null, predicted: null, probabilities: null, classes: null, label: null, lag: null, ...more });
 const valueOf = (found: ReturnType<typeof measure>, metric: string) => found.find((each) => each.metric === metric);
 
 describe('performance', () => {
@@ -27,7 +27,7 @@ describe('performance', () => {
     const found = measure([outcome({ classes, probabilities: [0.5, 0.3, 0.2], predicted: 'a', label: 'b' }), outcome({ classes, probabilities: [0.1, 0.1, 0.8], predicted: 'c', label: 'c' })], { task: 'multiclass' });
     expect(valueOf(found, 'log-loss')!.value).toBeCloseTo((-Math.log(0.3) - Math.log(0.8)) / 2, 12);
     expect(valueOf(found, 'accuracy')!.value).toBe(0.5);
-    expect(lossesOf([outcome({ classes, probabilities: [1, 0, 0], label: 'z' })], { task: 'multiclass' })!.losses[0]).toBeCloseTo(-Math.log(Number.EPSILON), 9);
+    expect(meanLoss([outcome({ classes, probabilities: [1, 0, 0], label: 'z' })], { task: 'multiclass' })!.mean.mean).toBeCloseTo(-Math.log(Number.EPSILON), 9);
   });
 
   it('of a regression is in the unit of what is predicted; labels that are no numbers count for nothing', () => {

@@ -26,6 +26,8 @@ export interface NewBatch { readonly about: DeployedId; readonly source: string;
 
 /** A prediction with its ground truth, if that is known; times in milliseconds since 1970. */
 export interface Outcome {
+  /** The request that it was asked with: rows of one share what they depend on. */
+  readonly request: string;
   readonly number: number; readonly observedAt: number; readonly durationMs: number; readonly failed: boolean; readonly invalid: boolean;
   readonly score: number | null; readonly predicted: string | null; readonly probabilities: readonly number[] | null; readonly classes: readonly string[] | null;
   readonly label: string | null;
