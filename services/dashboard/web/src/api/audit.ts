@@ -14,3 +14,10 @@ export const lineage = (node: string, direction: 'up' | 'down' | 'both', depth: 
 export const completeness = (): Promise<Completeness> => get(`${base}/completeness`);
 export const chainHead = (): Promise<{ position: number; hash: string; at: string }> => get(`${base}/chain`);
 export const verification = (): Promise<{ intact: boolean; entries: number; broken: { position: number; why: string } | null }> => get(`${base}/chain/verification`);
+
+/** The window that monitoring has closed last for a model; null if none was. */
+export async function newestWindow(model: string): Promise<{ from: string; to: string; version: number } | null> {
+  const { items: [found] } = await events({ model, type: 'monitoring.window.closed.v1', order: 'desc', limit: 1 });
+  const data = found?.data as { from: string; to: string; version: { number: number } } | undefined;
+  return data ? { from: data.from, to: data.to, version: data.version.number } : null;
+}

@@ -18,10 +18,12 @@ interface Action extends ButtonProps {
   readonly reason?: 'required' | 'optional' | 'none';
   readonly run: (reason: string) => Promise<unknown>;
   readonly done: string;
+  /** It takes something away: told in red, and asked for in red. */
+  readonly danger?: boolean;
 }
 
 /** A button for something that changes the world: says who may, asks for a reason, and shows a refusal where it was asked for. */
-export function Act({ label, roles, blocked = null, explain, reason = 'required', run, done, ...look }: Action) {
+export function Act({ label, roles, blocked = null, explain, reason = 'required', run, done, danger = false, ...look }: Action) {
   const [opened, { open, close }] = useDisclosure(false);
   const [text, setText] = useState('');
   const queries = useQueryClient();
@@ -36,17 +38,17 @@ export function Act({ label, roles, blocked = null, explain, reason = 'required'
       await queries.invalidateQueries();
     },
   });
-  const button = <Button {...look} onClick={open} aria-disabled={because !== null} data-disabled={because !== null || undefined} disabled={false} {...(because !== null && { onClick: (event: { preventDefault(): void }) => event.preventDefault() })}>{label}</Button>;
+  const button = <Button {...look} {...(danger && { variant: 'default', c: 'var(--failed)' })} onClick={open} aria-disabled={because !== null} data-disabled={because !== null || undefined} disabled={false} {...(because !== null && { onClick: (event: { preventDefault(): void }) => event.preventDefault() })}>{label}</Button>;
   return (
     <>
       {because === null ? button : <Tooltip label={because} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>{button}</Tooltip>}
-      <Modal opened={opened} onClose={close} title={label} centered>
+      <Modal opened={opened} onClose={close} title={label}>
         <form onSubmit={(event) => { event.preventDefault(); act.mutate(); }}>
           <Stack>
             <Text component="div" size="sm">{explain}</Text>
             {reason !== 'none' && <Textarea label={reason === 'required' ? 'Reason' : 'Comment'} description="Goes on the record." required={reason === 'required'} autosize minRows={2} maxLength={2_000} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />}
             {act.error && <Failed error={act.error} />}
-            <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" loading={act.isPending} color={look.color ?? ''}>{label}</Button></Group>
+            <Group justify="flex-end"><Button variant="default" onClick={close}>Cancel</Button><Button type="submit" loading={act.isPending} color={danger ? 'red.9' : look.color ?? 'cyan.9'}>{label}</Button></Group>
           </Stack>
         </form>
       </Modal>

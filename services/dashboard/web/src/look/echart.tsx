@@ -18,8 +18,8 @@ export function EChart({ option, height, label, onPick }: Chart) {
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
-    const chart = init(element);
-    chart.setOption({ textStyle: { color: dark ? '#dee2e6' : '#343a40', fontFamily: 'system-ui' }, animation: false, ...option });
+    const chart = init(element, dark ? 'dark' : undefined);
+    chart.setOption({ backgroundColor: 'transparent', textStyle: { color: dark ? '#dee2e6' : '#343a40', fontFamily: 'system-ui' }, animation: false, ...option });
     chart.on('click', ({ data }) => pick.current?.(data));
     const sizes = new ResizeObserver(() => chart.resize());
     sizes.observe(element);

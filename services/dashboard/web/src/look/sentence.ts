@@ -8,12 +8,12 @@ interface Told { readonly type: string; readonly actor: string; readonly data: R
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
 /** What an event says, as one sentence for people; its type in words where nobody has written one. */
-export function sentenceOf({ type, actor, data }: Told | LedgerEvent): string {
+export function sentenceOf({ type, actor, data }: Told | LedgerEvent, longest = LONGEST): string {
   const version = data['version'] as { name?: string; number?: number } | undefined;
   const what = version?.name ? `${version.name} v${version.number}` : text(data['name']);
   const where = data['environment'] ? ` in ${text(data['environment'])}` : '';
   const reason = text(data['reason']);
-  const why = reason ? `: ${reason.length > LONGEST ? `${reason.slice(0, LONGEST)}…` : reason}` : '';
+  const why = reason ? `: ${reason.length > longest ? `${reason.slice(0, longest)}…` : reason}` : '';
   switch (type.replace(/\.v\d+$/, '')) {
     case 'registry.model-version.registered': return `${actor} registered ${what}`;
     case 'registry.evidence.pinned': return `evidence of ${what} was pinned (revision ${text(data['revision'])})`;

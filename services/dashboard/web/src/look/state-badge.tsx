@@ -16,7 +16,7 @@ export const toneOf = (state: string): Tone => TONES[state] ?? 'quiet';
 export function StateBadge({ state, why }: { readonly state: string; readonly why?: string | null }) {
   const tone = toneOf(state);
   const badge = (
-    <Badge variant="outline" size="sm" tt="none" style={{ color: `var(--${tone})`, borderColor: `var(--${tone})`, minWidth: 'max-content' }} leftSection={<span aria-hidden>{SIGNS[tone]}</span>}>{state}</Badge>
+    <Badge variant="outline" size="sm" tt="none" style={{ color: `var(--${tone})`, borderColor: `var(--${tone})`, minWidth: 'max-content', verticalAlign: 'middle' }} leftSection={<span aria-hidden>{SIGNS[tone]}</span>}>{state}</Badge>
   );
   return why ? <Tooltip label={why} multiline maw={420} events={{ hover: true, focus: true, touch: true }}><span tabIndex={0} aria-label={`${state}: ${why}`} role="note">{badge}</span></Tooltip> : badge;
 }

@@ -38,7 +38,7 @@ export function Digest({ value }: { readonly value: string | null | undefined })
   if (!value) return <Text span c="var(--quiet)">none</Text>;
   return (
     <CopyButton value={value}>{({ copied, copy }) => (
-      <Tooltip label={copied ? 'copied' : value}><UnstyledButton onClick={copy} aria-label={`${value.replace(/^sha256:/, '').slice(0, 12)}, copy the whole digest`}><Code>{value.replace(/^sha256:/, '').slice(0, 12)}</Code></UnstyledButton></Tooltip>
+      <Tooltip label={copied ? 'copied' : value}><UnstyledButton onClick={copy} aria-label={`${value.replace(/^sha256:/, '').slice(0, 12)}, copy the whole digest`}><Code style={{ whiteSpace: 'nowrap' }}>{value.replace(/^sha256:/, '').slice(0, 12)}</Code></UnstyledButton></Tooltip>
     )}</CopyButton>
   );
 }

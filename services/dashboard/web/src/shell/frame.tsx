@@ -38,7 +38,7 @@ function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         {at && <Text component="div" role="status" mb="sm" c="var(--warning)"><IconHistory size={16} aria-hidden /> As of {new Date(at).toISOString()}: what was then, as known now. Actions are for the present only.</Text>}
-        <Outlet />
+        <div className="page"><Outlet /></div>
       </AppShell.Main>
       <CommandPalette />
     </AppShell>
@@ -47,8 +47,8 @@ function Shell() {
 
 function Search() {
   return (
-    <UnstyledButton onClick={spotlight.open} aria-label="Search Ctrl K" px="xs" py={4} style={{ border: '1px solid var(--line)', borderRadius: 8 }}>
-      <Group gap="xs" wrap="nowrap"><IconSearch size={16} aria-hidden /><Text size="sm" c="var(--quiet)" visibleFrom="md">Search</Text><Kbd visibleFrom="md">Ctrl K</Kbd></Group>
+    <UnstyledButton onClick={spotlight.open} px="xs" py={4} style={{ border: '1px solid var(--line)', borderRadius: 8 }}>
+      <Group gap="xs" wrap="nowrap"><IconSearch size={16} aria-hidden /><Text size="sm" c="var(--quiet)" visibleFrom="md">Search</Text><span className="narrow-name">Search</span><Kbd visibleFrom="md">Ctrl K</Kbd></Group>
     </UnstyledButton>
   );
 }
@@ -88,8 +88,8 @@ function LiveSign() {
   const troubled = services.filter(({ status }) => status !== 'ok');
   return (
     <Group gap={6} mt="auto" p="xs">
-      <Badge variant="outline" size="xs" tt="none" style={{ color: connected ? 'var(--ok)' : 'var(--warning)' }}>{connected ? '● live' : '○ connecting'}</Badge>
-      {troubled.map(({ name, status, detail }) => <Tooltip key={name} label={`${name} is ${status}: ${detail}`} multiline maw={320}><Badge variant="outline" size="xs" tt="none" style={{ color: status === 'unavailable' ? 'var(--failed)' : 'var(--warning)' }}>{name}</Badge></Tooltip>)}
+      <Badge variant="outline" size="xs" tt="none" style={{ color: connected ? 'var(--ok)' : 'var(--warning)', borderColor: 'currentColor' }}>{connected ? '● live' : '○ connecting'}</Badge>
+      {troubled.map(({ name, status, detail }) => <Tooltip key={name} label={`${name} is ${status}: ${detail}`} multiline maw={320}><Badge variant="outline" size="xs" tt="none" style={{ color: status === 'unavailable' ? 'var(--failed)' : 'var(--warning)', borderColor: 'currentColor' }}>{name}</Badge></Tooltip>)}
     </Group>
   );
 }

@@ -9,11 +9,14 @@ interface Live { readonly events: readonly LiveEvent[]; readonly connected: bool
 const Context = createContext<Live>({ events: [], connected: false });
 const KEPT = 500;
 const TOGETHER_MS = 400;
+/** Each read of the ledger is an entry of its own: what comes from there is asked for again no more often than this. */
+const LEDGER_MS = 10_000;
+const LEDGER = ['events', 'standing'] as const;
 
 /** What an event makes stale: the first word of its type says whose answers have changed. */
 const STALE: Readonly<Record<string, readonly string[]>> = {
-  registry: ['models', 'versions'], validation: ['reports', 'promotions'], deployment: ['deployments', 'promotions', 'rollouts', 'environments', 'standing', 'models'],
-  serving: ['deployments', 'rollouts', 'standing'], monitoring: ['alerts', 'figures', 'rollouts', 'requests', 'distribution'], notification: ['subscriptions', 'deliveries'], audit: [],
+  registry: ['models', 'versions'], validation: ['reports', 'promotions'], deployment: ['deployments', 'promotions', 'rollouts', 'environments', 'models'],
+  serving: ['deployments', 'rollouts'], monitoring: ['alerts', 'figures', 'rollouts', 'requests', 'distribution'], notification: ['subscriptions', 'deliveries'], audit: [],
 };
 
 /** One stream for the whole page: keeps the newest events and lets the answers that they concern be asked for again. */
@@ -29,13 +32,18 @@ export const useLiveEvents = (): Live => useContext(Context);
 function follow(queries: QueryClient, show: (change: (before: Live) => Live) => void): () => void {
   const source = new EventSource('/notification/api/v1/stream');
   let waiting: LiveEvent[] = [];
+  let [ledgerIsStale, ledgerAsked] = [false, 0];
   const flush = setInterval(() => {
+    if (ledgerIsStale && Date.now() - ledgerAsked > LEDGER_MS) {
+      [ledgerIsStale, ledgerAsked] = [false, Date.now()];
+      for (const name of LEDGER) void queries.invalidateQueries({ queryKey: [name] });
+    }
     if (waiting.length === 0) return;
     const fresh = waiting;
     waiting = [];
     show((before) => ({ ...before, events: [...fresh.reverse(), ...before.events].slice(0, KEPT) }));
     const stale = new Set(fresh.flatMap(({ type }) => STALE[type.split('.')[0]!] ?? []));
-    stale.add('events');
+    ledgerIsStale ||= fresh.some(({ type }) => !type.startsWith('audit.'));
     void queries.invalidateQueries({ predicate: ({ queryKey }) => stale.has(String(queryKey[0])) });
   }, TOGETHER_MS);
   source.onopen = () => show((before) => ({ ...before, connected: true }));

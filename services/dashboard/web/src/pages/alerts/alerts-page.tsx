@@ -52,7 +52,7 @@ function Fired({ alert: { id, model, version, environment, kind, metric, severit
         {state !== 'resolved' && (
           <Group>
             <Act label="Acknowledge" roles={['operator', 'ml-engineer', 'data-scientist', 'admin']} blocked={acknowledgedBy ? `${acknowledgedBy} has acknowledged it already.` : null} reason="optional" explain="Others see that you look after it." run={(comment) => acknowledge(id, comment)} done="You look after it." />
-            <Act label="Resolve" color="teal.8" roles={['operator', 'ml-engineer', 'admin']} explain="It is over. The rule may raise it again." run={(text) => resolve(id, text)} done="Resolved." />
+            <Act label="Resolve" color="teal.9" roles={['operator', 'ml-engineer', 'admin']} explain="It is over. The rule may raise it again." run={(text) => resolve(id, text)} done="Resolved." />
           </Group>
         )}
       </Stack>

@@ -63,11 +63,11 @@ function useRefusal({ model, version: number, environment, requestedBy }: Promot
 function Answers({ promotion: found, warnings, report }: { readonly promotion: Promotion; readonly warnings: readonly Check[]; readonly report: Report | undefined }) {
   const [opened, { open, close }] = useDisclosure(false);
   const { roles, because } = useRefusal(found);
-  const button = <Button color="teal" aria-disabled={because !== null} data-disabled={because !== null || undefined} onClick={() => { if (because === null) open(); }}>Approve</Button>;
+  const button = <Button color="teal.9" aria-disabled={because !== null} data-disabled={because !== null || undefined} onClick={() => { if (because === null) open(); }}>Approve</Button>;
   return (
     <Group>
       {because === null ? button : <Tooltip label={because} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>{button}</Tooltip>}
-      <Act label="Reject" color="red" variant="outline" roles={roles} explain="It will not be deployed; the author sees your reason." run={(reason) => reject(found.id, reason)} done="Rejected." />
+      <Act label="Reject" danger roles={roles} explain="It will not be deployed; the author sees your reason." run={(reason) => reject(found.id, reason)} done="Rejected." />
       <Act label="Withdraw" variant="default" roles={['data-scientist', 'ml-engineer', 'admin', 'validator', 'compliance']} explain="For whoever asked for it and thinks better of it." run={(reason) => withdraw(found.id, reason)} done="Withdrawn." />
       {because !== null && <Text size="sm" c="var(--quiet)">{because}</Text>}
       <Modal opened={opened} onClose={close} title={`Approve ${found.model} v${found.version} for ${found.environment}`} size="lg"><Signature promotion={found} warnings={warnings} report={report} onDone={close} /></Modal>
@@ -97,7 +97,7 @@ function Signature({ promotion: { id, evidenceDigest }, warnings, report, onDone
         <Textarea label="Comment" description="Goes on the record." autosize minRows={2} maxLength={2_000} value={comment} onChange={(event) => setComment(event.currentTarget.value)} data-autofocus />
         {sign.error && <Failed error={sign.error} />}
         {difference?.map(({ field, seen, now }) => <Text key={field} size="sm">{field}: you saw {JSON.stringify(seen)}, now it is {JSON.stringify(now)}</Text>)}
-        <Group justify="flex-end"><Button variant="default" onClick={onDone}>Cancel</Button><Button type="submit" color="teal" loading={sign.isPending} disabled={acknowledged.length < warnings.length}>Approve</Button></Group>
+        <Group justify="flex-end"><Button variant="default" onClick={onDone}>Cancel</Button><Button type="submit" color="teal.9" loading={sign.isPending} disabled={acknowledged.length < warnings.length}>Approve</Button></Group>
       </Stack>
     </form>
   );

@@ -23,7 +23,7 @@ export function CompliancePage() {
         <Text size="sm" c="var(--quiet)">The instant itself is chosen at the top of every page.</Text>
       </Group>
       <Answer query={query} height={200}>{({ items, at: instant, knownAt }) => (
-        <section aria-label="what served">
+        <section aria-label="standing">
           <Text size="sm" c="var(--quiet)">What served at {instant}, as known at {knownAt}.</Text>
           {items.length === 0 ? <Nothing>Nothing served then.</Nothing> : <Served items={items} />}
           <Anchor size="sm" href={exported(items)} download={`as-of-${instant}.json`}>Export as JSON</Anchor>
@@ -40,7 +40,7 @@ const HEADS = ['Model', 'Environment', 'Version', 'Share', 'Approved by', 'On ev
 
 function Served({ items }: { readonly items: readonly Standing[] }) {
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="what served">
+    <div className="scroll" tabIndex={0} role="region" aria-label="table of what served">
       <Table miw={900} aria-label="what served">
         <Table.Thead><Table.Tr>{HEADS.map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
         <Table.Tbody>{items.flatMap(({ model, environment, from, weights }) => weights.map(({ version, weight, approvals, evidence, promotion }) => (

@@ -21,7 +21,7 @@ export function OnePrediction() {
       <Title order={3} size="h5">One prediction</Title>
       <form onSubmit={ask}><Group align="flex-end" gap="xs">
         <TextInput label="Model" required value={typed.model} onChange={({ currentTarget: { value } }) => setTyped((before) => ({ ...before, model: value }))} />
-        <TextInput label="Business key" required placeholder="UA1545 2013-03-06T10 EWR" value={typed.key} onChange={({ currentTarget: { value } }) => setTyped((before) => ({ ...before, key: value }))} />
+        <TextInput label="Business key" miw={280} required placeholder="UA1545 2013-03-06T10 EWR" value={typed.key} onChange={({ currentTarget: { value } }) => setTyped((before) => ({ ...before, key: value }))} />
         <Button type="submit">Find</Button>
       </Group></form>
       {model && key && <Found model={model} business={key} />}
@@ -40,7 +40,7 @@ function One({ model, prediction: { id, version, observedAt, score, predicted, l
   return (
     <Stack gap={4}>
       <Text size="sm"><ModelLink model={model} version={version} /> in {environment} said <strong>{predicted ?? number(score)}</strong>{score !== null && ` (${number(score)})`} of {observedAt}; {label ? <>and it was <strong>{label.value}</strong></> : 'what happened is not known'}.</Text>
-      <Text size="sm" c="var(--quiet)">{id} · inputs {inputs ? Object.entries(inputs).map(([name, value]) => `${name} ${String(value)}`).join(', ') : 'not kept'} · kept in <Digest value={segment} /></Text>
+      <Text size="sm" c="var(--quiet)">{id} · inputs {inputs ? Object.entries(inputs).map(([name, value]) => `${name} ${typeof value === 'number' ? number(value) : String(value)}`).join(', ') : 'not kept'}{segment && <> · kept in <Digest value={segment} /></>}</Text>
       <Answer query={behind} height={30}>{({ nodes }) => <Text size="sm">Behind it: {nodes.filter(({ kind }) => ['dataset', 'run', 'report', 'promotion', 'retraining-request', 'alert'].includes(kind)).map(({ kind, label: name }) => `${kind.replaceAll('-', ' ')} ${name}`).join(' · ')}</Text>}</Answer>
     </Stack>
   );

@@ -6,12 +6,16 @@ import { events, type LedgerEvent } from '../../api/audit.js';
 import { Failed, Nothing } from '../../look/answers.js';
 import { sentenceOf } from '../../look/sentence.js';
 import { Instant } from '../../look/words.js';
-import { useLiveEvents } from '../../shell/live-events.js';
+import { useLiveEvents, type LiveEvent } from '../../shell/live-events.js';
 import { CausationTree } from './causation-tree.js';
 import { EventDetail } from './event-detail.js';
 
-const FILTERS = [['model', 'Model'], ['actor', 'Actor'], ['type', 'Type, such as deployment.*'], ['correlation', 'Correlation']] as const;
-const BY_THE_HOUR = /monitoring\.window\.|audit\.record\./;
+const FILTERS = [['model', 'Model'], ['actor', 'Actor'], ['type', 'Type, such as serving.*'], ['correlation', 'Correlation']] as const;
+/** All but what comes by the hour. */
+const TOLD = 'registry.*,validation.*,deployment.*,serving.*,notification.*,audit.*,monitoring.reference.*,monitoring.prediction-segment.*,monitoring.ground-truth.*,monitoring.drift.*,monitoring.performance.*,monitoring.canary.*,monitoring.alert.*,monitoring.retraining.*,monitoring.monitors.*,monitoring.access.*';
+const BY_THE_HOUR = /^monitoring\.window\.|^audit\.record\./;
+
+type Shown = Pick<LedgerEvent, 'id' | 'type' | 'actor' | 'data' | 'time'>;
 
 /** Every event of every service: by model, actor, type and story; live; with its cause and its payload. */
 export function EventsPage() {
@@ -19,16 +23,18 @@ export function EventsPage() {
   const { event, correlation, at } = search;
   const navigate = useNavigate({ from: '/events' });
   const [noisy, setNoisy] = useState(false);
-  const { connected } = useLiveEvents();
+  const { connected, events: live } = useLiveEvents();
   const query = useInfiniteQuery({
-    queryKey: ['events', 'explorer', search.model, search.actor, search.type, correlation, at], initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => events({ model: search.model, actor: search.actor, type: search.type, correlation, to: at, order: 'desc', limit: 100, cursor: pageParam }),
+    queryKey: ['events', 'explorer', search.model, search.actor, search.type, correlation, at, noisy], initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => events({ model: search.model, actor: search.actor, type: search.type ?? (noisy || correlation ? undefined : TOLD), correlation, to: at, order: 'desc', limit: 100, cursor: pageParam }),
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
-  const all = (query.data?.pages ?? []).flatMap(({ items }) => items).filter(({ type }) => noisy || search.type || !BY_THE_HOUR.test(type ?? ''));
+  const all = (query.data?.pages ?? []).flatMap(({ items }) => items);
+  const known = new Set(all.map(({ id }) => id));
+  const fresh = at || correlation ? [] : live.filter((each) => !known.has(each.id) && fits(each, search) && (noisy || search.type || !BY_THE_HOUR.test(each.type)));
   return (
     <Stack>
-      <Group justify="space-between"><Title order={2}>Events</Title><Badge variant="outline" tt="none" style={{ color: connected && !at ? 'var(--ok)' : 'var(--quiet)' }}>{at ? 'of the past' : connected ? 'live' : 'connecting'}</Badge></Group>
+      <Group justify="space-between"><Title order={2}>Events</Title><Badge variant="outline" tt="none" style={{ color: connected && !at ? 'var(--ok)' : 'var(--quiet)', borderColor: 'currentColor' }}>{at ? 'of the past' : connected ? 'live' : 'connecting'}</Badge></Group>
       <Group gap="xs" align="flex-end">
         {FILTERS.map(([name, label]) => <TextInput key={name} label={label} value={search[name] ?? ''} onChange={({ currentTarget: { value } }) => void navigate({ search: (before) => ({ ...before, [name]: value || undefined }), replace: true })} />)}
         <Switch label="also what comes by the hour" checked={noisy} onChange={({ currentTarget: { checked } }) => setNoisy(checked)} mb={6} />
@@ -36,8 +42,8 @@ export function EventsPage() {
       {query.error && <Failed error={query.error} />}
       <Grid>
         <Grid.Col span={{ base: 12, md: event ? 6 : 12 }}>
-          {correlation && all.length > 0 ? <CausationTree events={all} chosen={event} /> : <Listed events={all} chosen={event} />}
-          {query.data && all.length === 0 && <Nothing>No event fits.</Nothing>}
+          {correlation && all.length > 0 ? <CausationTree events={all} chosen={event} /> : <Listed events={[...fresh, ...all]} chosen={event} />}
+          {query.data && all.length + fresh.length === 0 && <Nothing>No event fits.</Nothing>}
           {query.hasNextPage && <Button variant="default" mt="sm" onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>Earlier</Button>}
         </Grid.Col>
         {event && <Grid.Col span={{ base: 12, md: 6 }}><EventDetail key={event} id={event} /></Grid.Col>}
@@ -46,12 +52,19 @@ export function EventsPage() {
   );
 }
 
-function Listed({ events: all, chosen }: { readonly events: readonly LedgerEvent[]; readonly chosen: string | undefined }) {
-  return <Stack gap={2} component="ol" m={0} p={0} style={{ listStyle: 'none' }} aria-label="events">{all.map((event) => <li key={event.position}><EventLine event={event} chosen={event.id === chosen} /></li>)}</Stack>;
+/** Whether an event that has just come is one of those that are asked for; the ledger says so of all others. */
+function fits({ type, actor, data }: LiveEvent, asked: { model?: string; actor?: string; type?: string }): boolean {
+  const name = (data['version'] as { name?: string } | undefined)?.name ?? data['name'];
+  const types = asked.type?.split(',').map((each) => each.trim());
+  return (!asked.actor || actor === asked.actor) && (!asked.model || name === asked.model) && (!types || types.some((each) => (each.endsWith('*') ? type.startsWith(each.slice(0, -1)) : type === each)));
+}
+
+function Listed({ events: all, chosen }: { readonly events: readonly Shown[]; readonly chosen: string | undefined }) {
+  return <Stack gap={2} component="ol" m={0} p={0} style={{ listStyle: 'none' }} aria-label="events">{all.map((event) => <li key={event.id}><EventLine event={event} chosen={event.id === chosen} /></li>)}</Stack>;
 }
 
 /** One event in one line; choosing it shows all of it. */
-export function EventLine({ event, chosen }: { readonly event: LedgerEvent; readonly chosen: boolean }) {
+export function EventLine({ event, chosen }: { readonly event: Shown; readonly chosen: boolean }) {
   const navigate = useNavigate({ from: '/events' });
   return (
     <button type="button" className="row-link" aria-current={chosen ? 'true' : undefined} onClick={() => void navigate({ search: (before) => ({ ...before, event: event.id }) })}

@@ -27,7 +27,7 @@ export function IntegrationsPage() {
 }
 
 function Item({ item: { name, channel, url, active, owner, disabledReason }, active: chosen, onClick }: { readonly item: Subscription; readonly active: boolean; readonly onClick: () => void }) {
-  return <NavLink component="button" active={chosen} onClick={onClick} label={<Text size="sm" fw={600}>{name}</Text>} description={`${channel} of ${owner} to ${url}`} rightSection={active ? <Badge variant="outline" size="sm" tt="none" style={{ color: 'var(--ok)' }}>on</Badge> : <StateBadge state="off" why={disabledReason} />} aria-current={chosen ? 'true' : undefined} />;
+  return <NavLink component="button" active={chosen} onClick={onClick} label={<Text size="sm" fw={600}>{name}</Text>} description={`${channel} of ${owner} to ${url}`} rightSection={active ? <Badge variant="outline" size="sm" tt="none" style={{ color: 'var(--ok)', borderColor: 'currentColor' }}>on</Badge> : <StateBadge state="off" why={disabledReason} />} aria-current={chosen ? 'true' : undefined} />;
 }
 
 function HowTo() {

@@ -1,4 +1,4 @@
-import { Button, Card, Code, Group, Modal, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { Button, Card, Code, Group, Modal, Stack, Table, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDisclosure } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -10,7 +10,7 @@ import { StateBadge } from '../../look/state-badge.js';
 import { Instant } from '../../look/words.js';
 
 const EVERYBODY = ['data-scientist', 'validator', 'ml-engineer', 'operator', 'compliance', 'admin', 'service'];
-const HEADS = ['Event', 'State', 'Attempts', 'Last', 'When'];
+const HEADS = ['Event', 'State', 'Attempts', 'Answer', 'When'];
 
 /** One subscription: what it asks for, every delivery with its attempts, and what can be done. */
 export function SubscriptionDetail({ subscription }: { readonly subscription: Subscription | undefined }) {
@@ -27,7 +27,7 @@ export function SubscriptionDetail({ subscription }: { readonly subscription: Su
         <Act label="Send a test" size="xs" variant="default" roles={EVERYBODY} reason="none" explain="A test goes the way that all deliveries go." run={() => testSubscription(id)} done="The test is on its way." />
         <Replay id={id} />
         <Act label={active ? 'Switch off' : 'Switch on'} size="xs" variant="default" roles={EVERYBODY} reason="none" explain={active ? 'What is pending waits. What happens meanwhile is for a replay.' : 'What is pending goes out.'} run={() => switchSubscription(id, !active)} done={active ? 'It is off.' : 'It is on.'} />
-        <Act label="Delete" size="xs" color="red.8" variant="outline" roles={EVERYBODY} reason="none" explain="Its deliveries go with it." run={async () => { await unsubscribe(id); await navigate({ search: {} }); }} done="It is gone." />
+        <Act label="Delete" size="xs" danger roles={EVERYBODY} reason="none" explain="Its deliveries go with it." run={async () => { await unsubscribe(id); await navigate({ search: {} }); }} done="It is gone." />
       </Group>
       <Answer query={query}>{({ items }) => (items.length === 0 ? <Nothing>Nothing has been delivered yet.</Nothing> : (
         <div className="scroll" tabIndex={0} role="region" aria-label="deliveries">
@@ -35,7 +35,7 @@ export function SubscriptionDetail({ subscription }: { readonly subscription: Su
             <Table.Thead><Table.Tr>{HEADS.map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
             <Table.Tbody>{items.map((item) => (
               <Table.Tr key={item.id}>
-                <Table.Th scope="row"><Button size="compact-xs" variant="subtle" onClick={() => void navigate({ search: (before) => ({ ...before, delivery: item.id }) })}>{item.event.type}</Button></Table.Th>
+                <Table.Th scope="row"><UnstyledButton fz="sm" fw={600} td="underline" c="var(--link)" onClick={() => void navigate({ search: (before) => ({ ...before, delivery: item.id }) })}>{item.event.type}</UnstyledButton></Table.Th>
                 <Table.Td><StateBadge state={item.state} why={item.lastError} /></Table.Td><Table.Td>{item.attempts}</Table.Td><Table.Td>{item.lastStatus ?? '–'}</Table.Td><Table.Td><Instant at={item.createdAt} /></Table.Td>
               </Table.Tr>
             ))}</Table.Tbody>

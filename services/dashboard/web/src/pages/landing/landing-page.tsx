@@ -37,7 +37,7 @@ export function LandingPage() {
 }
 
 function Question({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return <Card withBorder component="section" aria-label={title} mah={320} style={{ overflowY: 'auto' }} tabIndex={0}><Title order={2} size="h5" mb="xs">{title}</Title>{children}</Card>;
+  return <Card withBorder component="section" aria-label={title} mah={260} style={{ overflowY: 'auto' }} tabIndex={0}><Title order={2} size="h5" mb="xs">{title}</Title>{children}</Card>;
 }
 
 function Hurts({ overview: { alerts, rollouts } }: { readonly overview: Overview }) {
@@ -78,7 +78,7 @@ function Changed({ at }: { readonly at: string | undefined }) {
     <Question title={at ? 'What changed in the day before' : 'What changed in the last 24 hours'}>
       {changes.error && <Failed error={changes.error} />}
       {changes.data?.length === 0 && <Text size="sm" c="var(--quiet)">Nothing.</Text>}
-      <Stack gap={4}>{changes.data?.map((event) => <Text key={event.id} size="sm" component="div"><PageLink to="/events" search={{ correlation: event.correlationId, event: event.id }}>{sentenceOf(event)}</PageLink> <Text span size="xs" c="var(--quiet)"><Instant at={event.time} /></Text></Text>)}</Stack>
+      <Stack gap={4}>{changes.data?.map((event) => <Text key={event.id} size="sm" component="div"><PageLink to="/events" search={{ correlation: event.correlationId, event: event.id }}>{sentenceOf(event, 60)}</PageLink> <Text span size="xs" c="var(--quiet)"><Instant at={event.time} /></Text></Text>)}</Stack>
     </Question>
   );
 }

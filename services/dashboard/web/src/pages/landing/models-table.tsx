@@ -1,4 +1,5 @@
 import { Group, Progress, Table, Text, Tooltip } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { Deployed } from '../../api/deployment.js';
 import { PageLink } from '../../look/page-link.js';
 import { StateBadge } from '../../look/state-badge.js';
@@ -28,8 +29,8 @@ function Row({ row: { model, serving, staging, alerts, promotion, rollout } }: {
       <Table.Td><Performance name={model.name} serves={serving !== undefined} /></Table.Td>
       <Table.Td><Drift name={model.name} serves={serving !== undefined} /></Table.Td>
       <Table.Td>
-        {rollout && <PageLink size="sm" to="/rollouts" search={{ rollout: rollout.id }}><StateBadge state={rollout.state} /> v{rollout.version}, step {rollout.step} of {rollout.steps.length}</PageLink>}
-        {promotion && <PageLink size="sm" to="/approvals" search={{ promotion: promotion.id }}>v{promotion.version} waits for {promotion.environment}</PageLink>}
+        {rollout && <PageLink to="/rollouts" search={{ rollout: rollout.id }}><StateBadge state={rollout.state} /> v{rollout.version}, step {rollout.step} of {rollout.steps.length}</PageLink>}
+        {promotion && <PageLink to="/approvals" search={{ promotion: promotion.id }}>v{promotion.version} waits for {promotion.environment}</PageLink>}
       </Table.Td>
     </Table.Tr>
   );
@@ -47,28 +48,33 @@ export function Split({ deployed: { weights } }: { readonly deployed: Deployed }
   );
 }
 
-interface Of { readonly name: string; readonly serves: boolean }
+interface Named { readonly name: string; readonly serves: boolean }
+
+/** Figures that are not of the last week say of which day they are. */
+function Of({ until, children }: { readonly until: string | null; readonly children: ReactNode }) {
+  return <>{children}{until && <Text size="xs" c="var(--quiet)">week to {until}</Text>}</>;
+}
 
 const Empty = ({ reason }: { readonly reason: string }) => <StateBadge state="no-data" why={reason} />;
 
-function Health({ name, serves }: Of) {
-  const { data } = useFigures(name, 'health', serves);
+function Health({ name, serves }: Named) {
+  const { data, until } = useFigures(name, 'health', serves);
   const found = worst(data && { ...data, series: data.series.filter(({ metric }) => metric.endsWith('-rate')) });
   if (!serves || !found) return <Empty reason={serves ? 'Nothing is known yet.' : 'Nothing serves production.'} />;
-  return <StateBadge state={found.point.state} why={found.point.reason} />;
+  return <Of until={until}><StateBadge state={found.point.state} why={found.point.reason} /></Of>;
 }
 
-function Performance({ name, serves }: Of) {
-  const { data } = useFigures(name, 'performance', serves);
+function Performance({ name, serves }: Named) {
+  const { data, until } = useFigures(name, 'performance', serves);
   const found = data?.series.find(({ points }) => points[0]?.kind === 'measured' && points[0].value !== null) ?? data?.series[0];
   const point = found?.points[0];
   if (!serves || !point || point.value === null) return <Empty reason={point?.reason ?? 'Nothing serves production, or nobody has sent ground truth.'} />;
-  return <Group gap={6} wrap="nowrap"><StateBadge state={point.state} why={point.reason} /><Tooltip label={`${point.n} labels; median age ${duration(point.medianLabelLag)}`}><Text size="sm">{found.metric} {number(point.value)} · {percent(point.coverage)} labelled</Text></Tooltip></Group>;
+  return <Of until={until}><Group gap={6} wrap="nowrap"><StateBadge state={point.state} why={point.reason} /><Tooltip label={`${point.n} labels; median age ${duration(point.medianLabelLag)}`}><Text size="sm">{found.metric} {number(point.value)} · {percent(point.coverage)} labelled</Text></Tooltip></Group></Of>;
 }
 
-function Drift({ name, serves }: Of) {
-  const { data } = useFigures(name, 'drift', serves);
+function Drift({ name, serves }: Named) {
+  const { data, until } = useFigures(name, 'drift', serves);
   const found = worst(data, 'psi');
   if (!serves || !found || found.point.value === null) return <Empty reason={found?.point.reason ?? 'Nothing serves production.'} />;
-  return <Group gap={6} wrap="nowrap"><StateBadge state={found.point.state} why={found.point.reason} /><Text size="sm">{found.name} {number(found.point.value)}</Text></Group>;
+  return <Of until={until}><Group gap={6} wrap="nowrap"><StateBadge state={found.point.state} why={found.point.reason} /><Text size="sm">{found.name} {number(found.point.value)}</Text></Group></Of>;
 }

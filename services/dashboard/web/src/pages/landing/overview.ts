@@ -3,6 +3,7 @@ import { events, type LedgerEvent } from '../../api/audit.js';
 import { deployments, promotions, rollouts, type Deployed, type PromotionBrief, type Rollout } from '../../api/deployment.js';
 import { alerts, figures, type Alert, type Figures, type Point } from '../../api/monitoring.js';
 import { models, type Model } from '../../api/registry.js';
+import { useNewest } from '../model/newest.js';
 
 export const PRODUCTION = 'production';
 const DAY_MS = 86_400_000;
@@ -35,9 +36,18 @@ export function useOverview(at: string | undefined) {
 const urgency = ({ alerts: standing, rollout, promotion, serving }: ModelRow): number =>
   8 * standing.filter(({ severity }) => severity === 'critical').length + 4 * standing.length + (rollout?.state === 'paused' ? 3 : rollout ? 2 : 0) + (promotion ? 1 : 0) + (serving ? 0.5 : 0);
 
-/** The figures of what serves, over the last week. */
-export const useFigures = (model: string, kind: 'performance' | 'drift' | 'health', enabled: boolean) =>
-  useQuery({ queryKey: ['figures', model, kind, 'week'], queryFn: () => figures(model, kind, { bucket: 'total' }), enabled, staleTime: 60_000 });
+/** The figures of what serves, over the last week; without any, over the week before its newest data. */
+export function useFigures(model: string, kind: 'performance' | 'drift' | 'health', enabled: boolean): { data: Figures | undefined; until: string | null } {
+  const week = useQuery({ queryKey: ['figures', model, kind, 'week'], queryFn: () => figures(model, kind, { bucket: 'total' }), enabled, staleTime: 60_000 });
+  const blank = week.data !== undefined && week.data.series.every(({ points }) => points.every(({ value }) => value === null));
+  const { data: newest } = useNewest(model, enabled && blank);
+  const end = newest?.to;
+  const then = useQuery({
+    queryKey: ['figures', model, kind, 'week', end], enabled: enabled && blank && end !== undefined, staleTime: 300_000,
+    queryFn: () => figures(model, kind, { bucket: 'total', version: newest!.version, from: new Date(Date.parse(end!) - 7 * DAY_MS).toISOString(), to: end! }),
+  });
+  return blank && then.data ? { data: then.data, until: end!.slice(0, 10) } : { data: week.data, until: null };
+}
 
 const WORST: readonly string[] = ['failed', 'warning', 'immature', 'ok', 'no-data'];
 
@@ -56,8 +66,7 @@ export function useChanges(at: string | undefined) {
     queryKey: ['events', 'changes', at],
     queryFn: async (): Promise<LedgerEvent[]> => {
       const from = new Date((at ? Date.parse(at) : Date.now()) - DAY_MS).toISOString();
-      const lists = await Promise.all(CHANGES.map((type) => events({ type, from, to, order: 'desc', limit: 20 })));
-      return lists.flatMap(({ items }) => items).sort((one, other) => (one.time < other.time ? 1 : -1)).slice(0, 25);
+      return (await events({ type: CHANGES.join(','), from, to, order: 'desc', limit: 25 })).items;
     },
   });
 }

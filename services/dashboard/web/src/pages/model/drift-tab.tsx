@@ -1,4 +1,4 @@
-import { Card, Stack, Table, Text, Title } from '@mantine/core';
+import { Card, Stack, Table, Title, UnstyledButton, useComputedColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -7,21 +7,23 @@ import { Answer, Nothing } from '../../look/answers.js';
 import { EChart } from '../../look/echart.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { number } from '../../look/words.js';
+import { ToNewest } from './newest.js';
 import { SpanPicker, useSpan } from './span-picker.js';
 
 /** Features by time, coloured by their distance from the reference; the two distributions of one on click. */
 export function DriftTab({ model }: { readonly model: string }) {
-  const span = useSpan();
+  const span = useSpan('1w');
   const { feature } = useSearch({ from: '/models/$model' });
   const navigate = useNavigate({ from: '/models/$model' });
   const query = useQuery({ queryKey: ['figures', model, 'drift', span], queryFn: () => figures(model, 'drift', span) });
   const pick = (name: string) => void navigate({ search: (before) => ({ ...before, feature: name }) });
   return (
     <>
-      <SpanPicker />
+      <SpanPicker bucket="1w" />
       <Answer query={query} height={300}>{({ series }) => {
         const psi = series.filter(({ metric, feature: name }) => metric === 'psi' && name !== undefined);
-        if (psi.length === 0) return <Nothing>{series[0]?.points[0]?.reason ?? 'There is nothing to compare.'}</Nothing>;
+        if (psi.length === 0) return <Nothing>{series[0]?.points[0]?.reason ?? 'There is nothing to compare.'} <ToNewest model={model} /></Nothing>;
+        if (psi.every(({ points }) => points.every(({ value }) => value === null))) return <Nothing>{psi[0]!.points[0]?.reason} <ToNewest model={model} /></Nothing>;
         return (
           <Stack>
             {psi[0]!.points.length > 1 && <Matrix series={psi} onPick={pick} />}
@@ -34,28 +36,36 @@ export function DriftTab({ model }: { readonly model: string }) {
   );
 }
 
+/** What PSI is usually read as: no change, a little, a shift, and far off. */
+const PIECES = [{ lt: 0.1, label: 'PSI below 0.1' }, { gte: 0.1, lt: 0.2, label: '0.1' }, { gte: 0.2, lt: 0.5, label: '0.2' }, { gte: 0.5, lt: 1, label: '0.5' }, { gte: 1, label: '1 and more' }] as const;
+const LIGHT = ['#dcecef', '#9fcfd8', '#f7d489', '#ef9a3c', '#c8351f'] as const;
+const DARK = ['#1d3a40', '#2b6f7b', '#a37a1f', '#d9781f', '#e8503c'] as const;
+
 function Matrix({ series, onPick }: { readonly series: readonly Series[]; readonly onPick: (feature: string) => void }) {
+  const dark = useComputedColorScheme('light') === 'dark';
   const option = useMemo(() => {
     const names = series.map(({ feature }) => feature!);
     return {
-      tooltip: { formatter: ({ data }: { data: [number, number, number, string] }) => `${names[data[1]]}<br>${data[3]}` }, grid: { left: 170, right: 16, top: 8, bottom: 60 },
+      tooltip: { formatter: ({ data }: { data: [number, number, number, string] }) => `${names[data[1]]}<br>${data[3]}` }, grid: { left: 8, right: 16, top: 8, bottom: 64 },
       xAxis: { type: 'category', data: series[0]!.points.map(({ from }) => from.slice(0, 10)) }, yAxis: { type: 'category', data: names },
-      visualMap: { min: 0, max: 1, orient: 'horizontal', left: 'center', bottom: 0, text: ['PSI 1 and more', '0'], inRange: { color: ['#12353b', '#0b7285', '#f2c46d', '#e8590c'] } },
-      series: [{ type: 'heatmap', data: series.flatMap(({ points }, y) => points.flatMap(({ value, reason }, x) => (value === null ? [] : [[x, y, value, reason]]))) }],
+      visualMap: { type: 'piecewise', dimension: 2, orient: 'horizontal', left: 0, bottom: 0, itemSymbol: 'rect', textStyle: { color: dark ? '#a6b0ba' : '#5c6670' }, pieces: PIECES.map(({ label, ...piece }, index) => ({ ...piece, label, color: (dark ? DARK : LIGHT)[index] })) },
+      series: [{ type: 'heatmap', data: series.flatMap(({ points }, y) => points.flatMap(({ value, reason }, x) => (value === null ? [] : [[x, y, value, reason]]))), itemStyle: { borderColor: dark ? '#242424' : '#ffffff', borderWidth: 2 } }],
     };
-  }, [series]);
-  return <EChart option={option} height={60 + 28 * series.length} label="drift of each feature over time; the table below says the same" onPick={(data) => { if (Array.isArray(data)) onPick(series[Number(data[1])]!.feature!); }} />;
+  }, [series, dark]);
+  return <EChart option={option} height={80 + 28 * series.length} label="drift of each feature over time; the table below says the same" onPick={(data) => { if (Array.isArray(data)) onPick(series[Number(data[1])]!.feature!); }} />;
 }
 
 function Features({ series, chosen, onPick }: { readonly series: readonly Series[]; readonly chosen: string | undefined; readonly onPick: (feature: string) => void }) {
   const rows = series.map(({ feature, points }) => ({ feature: feature!, last: points.filter(({ value }) => value !== null).at(-1) ?? points.at(-1)! })).sort((one, other) => (other.last.value ?? -1) - (one.last.value ?? -1));
+  const stretch = rows.find(({ last }) => last.value !== null)?.last;
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="features">
-      <Table aria-label="features" highlightOnHover miw={480}>
+    <div className="scroll" tabIndex={0} role="region" aria-label="table of features">
+      <Table aria-label="features" highlightOnHover miw={480} captionSide="top">
+        {stretch && <Table.Caption ta="left" c="var(--quiet)">The last stretch with data, {stretch.from.slice(0, 10)} to {stretch.to.slice(0, 10)}. Choose a feature to see both distributions.</Table.Caption>}
         <Table.Thead><Table.Tr>{['Feature', 'State', 'PSI', 'n', 'Threshold'].map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
         <Table.Tbody>{rows.map(({ feature, last }) => (
           <Table.Tr key={feature} data-chosen={feature === chosen || undefined}>
-            <Table.Th scope="row"><Text component="button" size="sm" style={{ all: 'unset', cursor: 'pointer', textDecoration: 'underline' }} onClick={() => onPick(feature)} tabIndex={0}>{feature}</Text></Table.Th>
+            <Table.Th scope="row"><UnstyledButton fz="sm" fw={600} td="underline" c="var(--link)" aria-expanded={feature === chosen} onClick={() => onPick(feature)}>{feature}</UnstyledButton></Table.Th>
             <Table.Td><StateBadge state={last.state} why={last.reason} /></Table.Td><Table.Td>{number(last.value)}</Table.Td><Table.Td>{last.n}</Table.Td><Table.Td>{number(last.threshold)}</Table.Td>
           </Table.Tr>
         ))}</Table.Tbody>
@@ -81,8 +91,8 @@ function Bars({ distribution: found }: { readonly distribution: Distribution }) 
       return counts.map((count) => Number(((100 * count) / total).toFixed(2)));
     };
     return {
-      tooltip: { trigger: 'axis' }, legend: { data: ['reference', 'now'] }, grid: { left: 48, right: 16, top: 32, bottom: 70 }, xAxis: { type: 'category', data: namesOf(found), axisLabel: { rotate: 35 } }, yAxis: { type: 'value', name: '%' },
-      series: [{ name: 'reference', type: 'bar', data: shares(found.reference), itemStyle: { color: '#868e96' } }, { name: 'now', type: 'bar', data: shares(found.current), itemStyle: { color: '#0b7285' } }],
+      tooltip: { trigger: 'axis' }, legend: { data: ['reference', 'now'], top: 0, right: 0 }, grid: { left: 8, right: 16, top: 36, bottom: 8 }, xAxis: { type: 'category', data: namesOf(found), axisLabel: { rotate: 35 } }, yAxis: { type: 'value', name: '%' },
+      series: [{ name: 'reference', type: 'bar', data: shares(found.reference), itemStyle: { color: '#868e96' } }, { name: 'now', type: 'bar', data: shares(found.current), itemStyle: { color: '#1098ad' } }],
     };
   }, [found]);
   return <EChart option={option} height={280} label={`how often each bin of ${found.feature} is filled, in the reference and now, in per cent`} />;

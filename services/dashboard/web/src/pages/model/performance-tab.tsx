@@ -5,6 +5,7 @@ import { Answer, Nothing } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { TimeChart } from '../../look/time-chart.js';
 import { duration, percent } from '../../look/words.js';
+import { ToNewest } from './newest.js';
 import { SpanPicker, useSpan } from './span-picker.js';
 
 /** How good the predictions were, measured and estimated, and how many of them are known to be right or wrong. */
@@ -15,7 +16,7 @@ export function PerformanceTab({ model }: { readonly model: string }) {
     <>
       <SpanPicker />
       <Answer query={query} height={300}>{({ series }) => (series.length === 0 ? <Nothing>The model’s task is not stated, so that nobody can tell which metrics count.</Nothing> : (
-        <SimpleGrid cols={{ base: 1, lg: 2 }}>{series.map((each, index) => <Figure key={`${each.metric} ${index}`} series={each} />)}</SimpleGrid>
+        <>{series.every(({ points }) => points.every(({ value }) => value === null)) && <Text size="sm" mb="sm"><ToNewest model={model} /></Text>}<SimpleGrid cols={{ base: 1, md: 2 }}>{series.map((each, index) => <Figure key={`${each.metric} ${index}`} series={each} />)}</SimpleGrid></>
       ))}</Answer>
     </>
   );

@@ -7,15 +7,15 @@ const day = (instant: number): string => new Date(instant).toISOString().slice(0
 const DAY_MS = 86_400_000;
 
 /** The time that figures are asked for, from the address; the month before the instant that is looked at unless told. */
-export function useSpan(): Span & { from: string; to: string; bucket: string } {
-  const { version, environment, from, to, bucket = '1d', at } = useSearch({ from: '/models/$model' });
+export function useSpan(usual = '1d'): Span & { from: string; to: string; bucket: string } {
+  const { version, environment, from, to, bucket = usual, at } = useSearch({ from: '/models/$model' });
   const end = at ? Date.parse(at) : Date.now();
   const [first, last] = [from ?? day(end - 30 * DAY_MS), to ?? day(end + DAY_MS)];
   return { version: version ? Number(version) : undefined, environment, from: `${first.slice(0, 10)}T00:00:00Z`, to: `${last.slice(0, 10)}T00:00:00Z`, bucket };
 }
 
-export function SpanPicker() {
-  const span = useSpan();
+export function SpanPicker({ bucket = '1d' }: { readonly bucket?: string }) {
+  const span = useSpan(bucket);
   const navigate = useNavigate({ from: '/models/$model' });
   const set = (name: 'from' | 'to' | 'bucket' | 'version', value: string | undefined) => void navigate({ search: (before) => ({ ...before, [name]: value || undefined }), replace: true });
   return (

@@ -24,10 +24,7 @@ export function Timeline({ model }: { readonly model: string }) {
   const [shown, setShown] = useState(SHOWN);
   const query = useQuery({
     queryKey: ['events', 'life', model, at],
-    queryFn: async () => {
-      const lists = await Promise.all(TYPES.map((type) => events({ model, type, to: at, order: 'desc', limit: 100 })));
-      return lists.flatMap(({ items }) => items).sort((one, other) => (one.time < other.time ? 1 : one.time > other.time ? -1 : other.position - one.position));
-    },
+    queryFn: async () => (await events({ model, type: TYPES.join(','), to: at, order: 'desc', limit: 500 })).items,
   });
   return (
     <Answer query={query} height={400}>{(all) => (all.length === 0 ? <Nothing>Nothing is on the record.</Nothing> : (

@@ -39,7 +39,7 @@ function One({ service, item: { id, type, key, source, sequence, reason, parkedA
           <Answer query={query}>{(found) => <Code block tabIndex={0} mah={300} style={{ overflow: 'auto' }}>{JSON.stringify(found, null, 2)}</Code>}</Answer>
           <Group>
             <Act label="Replay in order" roles={WHO} reason="none" explain="This event and all that wait behind it are handled again, the oldest first, until one fails." run={() => send('POST', `${base(service)}/${id}/replay`)} done="Replayed." />
-            <Act label="Discard" color="red.8" variant="outline" roles={WHO} explain="It is never handled; those behind it may be replayed." run={(text) => send('POST', `${base(service)}/${id}/discard`, { reason: text })} done="Discarded, and on the record." />
+            <Act label="Discard" danger roles={WHO} explain="It is never handled; those behind it may be replayed." run={(text) => send('POST', `${base(service)}/${id}/discard`, { reason: text })} done="Discarded, and on the record." />
           </Group>
         </Stack>
       </Accordion.Panel>

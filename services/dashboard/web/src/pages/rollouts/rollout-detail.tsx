@@ -23,8 +23,8 @@ function Detail({ rollout: found }: { readonly rollout: Rollout }) {
       <Group justify="space-between"><Title order={3}><ModelLink model={model} version={version} /> in {environment}</Title><StateBadge state={state} /></Group>
       {(state === 'paused' || state === 'aborted') && reason && <Alert color={state === 'paused' ? 'yellow' : 'red'} variant="outline" title={state === 'paused' ? 'It stands still' : 'The traffic was taken back'}>{reason}</Alert>}
       <div>
-        <Text size="sm">Wanted now: {split.map((share) => `v${share.version} ${share.weight} %`).join(', ') || 'nothing'}{!found.applied && state === 'running' ? ' (the server has not said yet that it routes so)' : ''}</Text>
-        <Progress.Root size="lg">{split.map((share) => <Progress.Section key={share.version} value={share.weight} color={share.version === version ? 'teal.8' : 'gray.7'} aria-label={`version ${share.version}: ${share.weight} %`}><Progress.Label>v{share.version}</Progress.Label></Progress.Section>)}</Progress.Root>
+        <Text size="sm">Traffic: {split.map((share) => `v${share.version} ${share.weight} %`).join(', ') || 'nothing'}{!found.applied && state === 'running' ? ' (the server has not said yet that it routes so)' : ''}</Text>
+        <Progress.Root size={22} mt={4}>{split.map((share) => <Progress.Section key={share.version} value={share.weight} color={share.version === version ? 'teal.9' : 'gray.7'} aria-label={`version ${share.version}: ${share.weight} %`}><Progress.Label>v{share.version}</Progress.Label></Progress.Section>)}</Progress.Root>
       </div>
       <Actions rollout={found} />
       <Steps rollout={found} />
@@ -42,12 +42,12 @@ function Steps({ rollout: { steps, step, state } }: { readonly rollout: Rollout 
   return <Stepper active={active} size="sm" color={state === 'aborted' ? 'red' : 'teal'} orientation="vertical" aria-label="steps">{steps.map((each, index) => <Stepper.Step key={index} label={`${each.weight} %`} description={asks(each)} />)}</Stepper>;
 }
 
-const WORDS: Readonly<Record<RolloutAction, { label: string; explain: string; done: string; color: string }>> = {
-  pause: { label: 'Pause', explain: 'The traffic stays as it is until somebody resumes it.', done: 'Paused.', color: 'yellow.9' },
-  resume: { label: 'Resume', explain: 'The step is judged again, with its time anew.', done: 'It goes on.', color: 'teal.8' },
-  advance: { label: 'Advance', explain: 'On to the next step, whatever monitoring says of this one.', done: 'The next step begins.', color: 'cyan.9' },
-  complete: { label: 'Complete', explain: 'All of the traffic now, without the steps between.', done: 'It takes all of the traffic.', color: 'cyan.9' },
-  abort: { label: 'Abort', explain: 'The traffic goes back to what served before. The rollout is over.', done: 'The traffic goes back.', color: 'red.8' },
+const WORDS: Readonly<Record<RolloutAction, { label: string; explain: string; done: string; variant: 'default' | 'filled' | 'danger' }>> = {
+  pause: { label: 'Pause', explain: 'The traffic stays as it is until somebody resumes it.', done: 'Paused.', variant: 'default' },
+  resume: { label: 'Resume', explain: 'The step is judged again, with its time anew.', done: 'It goes on.', variant: 'filled' },
+  advance: { label: 'Advance', explain: 'On to the next step, whatever monitoring says of this one.', done: 'The next step begins.', variant: 'filled' },
+  complete: { label: 'Complete', explain: 'All of the traffic now, without the steps between.', done: 'It takes all of the traffic.', variant: 'default' },
+  abort: { label: 'Abort', explain: 'The traffic goes back to what served before. The rollout is over.', done: 'The traffic goes back.', variant: 'danger' },
 };
 
 function Actions({ rollout: { id, state, applied, step, steps, model, environment, incumbent } }: { readonly rollout: Rollout }) {
@@ -63,11 +63,11 @@ function Actions({ rollout: { id, state, applied, step, steps, model, environmen
   return (
     <Group gap="xs">
       {!over && (Object.keys(WORDS) as RolloutAction[]).map((action) => {
-        const { label, explain, done, color } = WORDS[action];
-        return <Act key={action} label={label} explain={explain} done={done} color={color} roles={MOVERS} blocked={blocked[action]} run={(reason) => moveRollout(id, action, reason)} />;
+        const { label, explain, done, variant } = WORDS[action];
+        return <Act key={action} label={label} explain={explain} done={done} variant={variant} danger={variant === 'danger'} roles={MOVERS} blocked={blocked[action]} run={(reason) => moveRollout(id, action, reason)} />;
       })}
-      <Act label="Roll back" color="red.8" variant="outline" roles={MOVERS} blocked={state === 'completed' || incumbent !== null ? null : 'Nothing has served there before.'} explain={<Target model={model} environment={environment} />} run={(reason) => rollBack(model, environment, reason, false)} done="Rolled back." />
-      {state === 'completed' && <Act label="Take out of service" color="red.8" variant="subtle" roles={MOVERS} explain={`Nothing of ${model} serves ${environment} afterwards: requests there are refused.`} run={(reason) => deactivate(model, environment, reason)} done="Nothing of it serves there any more." />}
+      <Act label="Roll back" danger roles={MOVERS} blocked={state === 'completed' || incumbent !== null ? null : 'Nothing has served there before.'} explain={<Target model={model} environment={environment} />} run={(reason) => rollBack(model, environment, reason, false)} done="Rolled back." />
+      {state === 'completed' && <Act label="Take out of service" danger roles={MOVERS} explain={`Nothing of ${model} serves ${environment} afterwards: requests there are refused.`} run={(reason) => deactivate(model, environment, reason)} done="Nothing of it serves there any more." />}
     </Group>
   );
 }

@@ -13,10 +13,16 @@ with mlflow.start_run():
     mlflow.onnx.log_model(
         onnx_model, name="model", registered_model_name="my-model",
         signature=mlflow.models.infer_signature(X, y),
-        metadata={"baton": {"task": "binary", "target": "late", "evaluation": "data/evaluation.parquet", "reference": "data/reference.parquet"}},
+        metadata={"baton": {
+            "task": "binary", "target": "late",
+            "evaluation": "data/evaluation.parquet",
+            "reference": "data/reference.parquet",
+        }},
     )
-    mlflow.log_artifact("evaluation.parquet", "data")   # with the target: what validation measures on
-    mlflow.log_artifact("reference.parquet", "data")    # a sample of the training data: what drift is measured against`;
+    # With the target: what validation measures on.
+    mlflow.log_artifact("evaluation.parquet", "data")
+    # A sample of the training data: what drift is measured against.
+    mlflow.log_artifact("reference.parquet", "data")`;
 
 /** The lines to paste, with the reader's own token, and the first event as it comes. */
 export function StartPage() {

@@ -1,0 +1,19 @@
+import { useQuery } from '@tanstack/react-query';
+import { newestWindow } from '../../api/audit.js';
+import { PageLink } from '../../look/page-link.js';
+
+const DAY_MS = 86_400_000;
+const SHOWN_DAYS = 30;
+const day = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
+
+/** The end of the newest window that monitoring has closed for a model: observations may be dated long ago, as in a replay. */
+export const useNewest = (model: string, enabled = true) =>
+  useQuery({ queryKey: ['newest', model], queryFn: () => newestWindow(model), enabled, staleTime: 300_000, refetchInterval: false });
+
+/** Leads from a time without data to one with some. */
+export function ToNewest({ model }: { readonly model: string }) {
+  const { data } = useNewest(model);
+  if (!data) return null;
+  const end = Date.parse(data.to);
+  return <PageLink to="/models/$model" params={{ model }} search={(before: object) => ({ ...before, from: day(end - SHOWN_DAYS * DAY_MS), to: day(end + DAY_MS), version: String(data.version) })}>Its newest data is of {data.to.slice(0, 10)}, version {data.version}: show that.</PageLink>;
+}
