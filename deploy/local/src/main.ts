@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { ROLES } from '@baton/access';
 import { Launcher } from './launcher.js';
 import { DEFAULT_PORT } from './stack.js';
 import { Trouble } from './trouble.js';
+import { welcome } from './welcome.js';
 
 const USAGE = `npm start -- [--data-dir DIR] [--port PORT]
 
@@ -39,18 +39,8 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   const launcher = await launching;
-  if (!stopping) await welcome(launcher, Date.now() - began);
-}
-
-async function welcome(launcher: Launcher, milliseconds: number): Promise<void> {
-  const tokens = await launcher.tokens.perRole();
-  const codes = await launcher.signInCodes;
-  console.log([
-    '', `Baton is ready after ${(milliseconds / 1_000).toFixed(1)} s: ${launcher.url}`, '',
-    'For your training script:', `  export MLFLOW_TRACKING_URI=${launcher.url}`, `  export MLFLOW_TRACKING_TOKEN=${tokens['data-scientist']}`, '',
-    'Sign in (each link works once):', ...ROLES.filter((role) => role !== 'service').map((role) => `  ${role.padEnd(15)} ${launcher.url}/sign-in?code=${codes[role]}`), '',
-    `All tokens: ${launcher.tokens.tokensFile}. Ctrl-C stops everything.`,
-  ].join('\n'));
+  if (stopping) return;
+  console.log(`\nBaton is ready after ${((Date.now() - began) / 1_000).toFixed(1)} s: ${launcher.url}\n\n${await welcome(launcher.tokens, launcher.url)}\n\nAll tokens: ${launcher.tokens.tokensFile}. Ctrl-C stops everything.`);
 }
 
 main().catch((error: unknown) => {
