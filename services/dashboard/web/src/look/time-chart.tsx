@@ -48,6 +48,6 @@ function optionsFor(label: string, width: number, dark: boolean, point: (index: 
     width, height: HEIGHT, cursor: { drag: { x: false, y: false }, y: false }, legend: { show: false }, hooks: { setCursor: [({ cursor: { idx } }) => point(idx ?? null)] },
     axes: [axis, { ...axis, size: 52 }],
     bands: [{ series: [2, 1], fill: `${line}33` }],
-    series: [{}, { label: 'low', stroke: 'transparent', points: { show: false } }, { label: 'high', stroke: 'transparent', points: { show: false } }, { label, stroke: line, width: 2, spanGaps: false, points: { size: 5 } }, { label: 'threshold', stroke: mark, width: 1.5, dash: [6, 4], points: { show: false } }],
+    series: [{}, { label: 'low', stroke: 'transparent', points: { show: false } }, { label: 'high', stroke: 'transparent', points: { show: false } }, { label, stroke: line, width: 2, spanGaps: false, points: { show: true, size: 4 } }, { label: 'threshold', stroke: mark, width: 1.5, dash: [6, 4], points: { show: false } }],
   };
 }

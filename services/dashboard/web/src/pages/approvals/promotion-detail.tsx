@@ -50,25 +50,25 @@ function Requirements({ promotion: { requirements } }: { readonly promotion: Pro
 }
 
 /** The roles that the environment's rules name, and why this reader is none of them. */
-function useRefusal({ model, version: number, environment, requestedBy }: Promotion): { roles: readonly string[]; because: string | null } {
+function useRefusal({ model, version: number, environment, requestedBy }: Promotion): { because: string | null } {
   const rules = useQuery({ queryKey: ['environments'], queryFn: environments }).data?.items.find(({ name }) => name === environment);
   const person = useSession()?.person;
   const authors = useQuery({ queryKey: ['versions', model, number], queryFn: () => version(model, number) }).data?.evidence?.authors ?? [];
   const roles = rules?.approvals.roles ?? [];
   const refusal = useMay(roles);
   const author = person && (requestedBy === person.subject || authors.includes(person.subject));
-  return { roles, because: author ? `You wrote, registered or asked for it: somebody else who is ${roles.join(' or ')} must approve.` : refusal };
+  return { because: author ? `You wrote, registered or asked for it: somebody else who is ${roles.join(' or ')} must approve.` : refusal };
 }
 
 function Answers({ promotion: found, warnings, report }: { readonly promotion: Promotion; readonly warnings: readonly Check[]; readonly report: Report | undefined }) {
   const [opened, { open, close }] = useDisclosure(false);
-  const { roles, because } = useRefusal(found);
+  const { because } = useRefusal(found);
   const button = <Button color="teal.9" aria-disabled={because !== null} data-disabled={because !== null || undefined} onClick={() => { if (because === null) open(); }}>Approve</Button>;
   return (
     <Group>
       {because === null ? button : <Tooltip label={because} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>{button}</Tooltip>}
-      <Act label="Reject" danger roles={roles} explain="It will not be deployed; the author sees your reason." run={(reason) => reject(found.id, reason)} done="Rejected." />
-      <Act label="Withdraw" variant="default" roles={['data-scientist', 'ml-engineer', 'admin', 'validator', 'compliance']} explain="For whoever asked for it and thinks better of it." run={(reason) => withdraw(found.id, reason)} done="Withdrawn." />
+      <Act label="Reject" danger roles={['validator', 'compliance', 'ml-engineer', 'operator', 'admin']} explain="It will not be deployed; the author sees your reason." run={(reason) => reject(found.id, reason)} done="Rejected." />
+      <Act label="Withdraw" variant="default" roles={['data-scientist', 'ml-engineer', 'service', 'admin']} explain="For whoever asked for it and thinks better of it." run={(reason) => withdraw(found.id, reason)} done="Withdrawn." />
       {because !== null && <Text size="sm" c="var(--quiet)">{because}</Text>}
       <Modal opened={opened} onClose={close} title={`Approve ${found.model} v${found.version} for ${found.environment}`} size="lg"><Signature promotion={found} warnings={warnings} report={report} onDone={close} /></Modal>
     </Group>

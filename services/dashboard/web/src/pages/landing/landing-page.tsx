@@ -75,7 +75,7 @@ function Waits({ overview: { promotions, rollouts, alerts } }: { readonly overvi
 function Changed({ at }: { readonly at: string | undefined }) {
   const changes = useChanges(at);
   return (
-    <Question title={at ? 'What changed in the day before' : 'What changed in the last 24 hours'}>
+    <Question title={at ? 'What changed in the day before' : 'What changed in 24 hours'}>
       {changes.error && <Failed error={changes.error} />}
       {changes.data?.length === 0 && <Text size="sm" c="var(--quiet)">Nothing.</Text>}
       <Stack gap={4}>{changes.data?.map((event) => <Text key={event.id} size="sm" component="div"><PageLink to="/events" search={{ correlation: event.correlationId, event: event.id }}>{sentenceOf(event, 60)}</PageLink> <Text span size="xs" c="var(--quiet)"><Instant at={event.time} /></Text></Text>)}</Stack>

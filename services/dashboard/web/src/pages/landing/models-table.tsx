@@ -12,7 +12,7 @@ const HEADS = ['Model', 'Serves production', 'Health', 'Performance', 'Drift', '
 export function ModelsTable({ rows }: { readonly rows: readonly ModelRow[] }) {
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label="models">
-      <Table verticalSpacing="xs" miw={820} aria-label="models">
+      <Table verticalSpacing="xs" miw={940} aria-label="models">
         <Table.Thead><Table.Tr>{HEADS.map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
         <Table.Tbody>{rows.map((row) => <Row key={row.model.id} row={row} />)}</Table.Tbody>
       </Table>
@@ -29,6 +29,7 @@ function Row({ row: { model, serving, staging, alerts, promotion, rollout } }: {
       <Table.Td><Performance name={model.name} serves={serving !== undefined} /></Table.Td>
       <Table.Td><Drift name={model.name} serves={serving !== undefined} /></Table.Td>
       <Table.Td>
+        {!rollout && !promotion && <Text size="sm" c="var(--quiet)">nothing</Text>}
         {rollout && <PageLink to="/rollouts" search={{ rollout: rollout.id }}><StateBadge state={rollout.state} /> v{rollout.version}, step {rollout.step} of {rollout.steps.length}</PageLink>}
         {promotion && <PageLink to="/approvals" search={{ promotion: promotion.id }}>v{promotion.version} waits for {promotion.environment}</PageLink>}
       </Table.Td>
@@ -52,7 +53,7 @@ interface Named { readonly name: string; readonly serves: boolean }
 
 /** Figures that are not of the last week say of which day they are. */
 function Of({ until, children }: { readonly until: string | null; readonly children: ReactNode }) {
-  return <>{children}{until && <Text size="xs" c="var(--quiet)">week to {until}</Text>}</>;
+  return <>{children}{until && <Text size="xs" c="var(--quiet)" style={{ whiteSpace: 'nowrap' }}>week to {until}</Text>}</>;
 }
 
 const Empty = ({ reason }: { readonly reason: string }) => <StateBadge state="no-data" why={reason} />;

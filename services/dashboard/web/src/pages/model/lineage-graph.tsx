@@ -7,7 +7,7 @@ import type { Graph } from '../../api/audit.js';
 
 export type Places = ReadonlyMap<string, { x: number; y: number }>;
 
-const [WIDTH, HEIGHT] = [190, 60];
+const [WIDTH, HEIGHT] = [190, 66];
 /** Smaller than this nobody can read: then a part of the graph is shown, around what was asked for. */
 const SMALLEST = 0.7;
 const LABELLED = 40;
@@ -43,7 +43,7 @@ export function LineageGraph({ graph, places, centre }: { readonly graph: Graph;
     <div style={{ height: 520, border: '1px solid var(--line)', borderRadius: 8 }} role="group" aria-label={`lineage: ${graph.nodes.length} nodes`}>
       <ReactFlow nodes={nodes} edges={edges} fitView fitViewOptions={{ minZoom: SMALLEST, maxZoom: 1.1 }} onInit={focus} colorMode={dark ? 'dark' : 'light'} nodesConnectable={false} onlyRenderVisibleElements minZoom={0.05} proOptions={{ hideAttribution: true }}
         onEdgeClick={(_, edge) => void navigate({ to: '/events', search: { event: (edge.data as { event: string }).event } })}>
-        <Background /><Controls showInteractive={false} />{graph.nodes.length > 12 && <MiniMap pannable zoomable nodeColor={({ style }) => String(style?.background)} />}
+        <Background /><Controls showInteractive={false} />{graph.nodes.length > LABELLED && <MiniMap pannable zoomable nodeColor={({ style }) => String(style?.background)} />}
       </ReactFlow>
     </div>
   );

@@ -59,7 +59,7 @@ function Comparison({ model, left, right }: { readonly model: string; readonly l
             const check = report?.checks.find((each) => each.name === name);
             return check ? <><StateBadge state={check.verdict} why={check.why} /> {check.value === null ? '' : number(check.value)}</> : '–';
           }))}
-          {row('production', ({ known }) => known && <Act size="xs" label={`Ask for v${known.version} in production`} roles={['data-scientist', 'ml-engineer', 'validator', 'operator', 'admin', 'service']} reason="optional" explain="A promotion is opened; somebody else approves what you ask for." run={(reason) => requestPromotion({ model, version: known.version, environment: 'production', reason })} done="The promotion is open." />)}
+          {row('production', ({ known }) => known && <Act size="xs" label={`Ask for v${known.version} in production`} roles={['data-scientist', 'ml-engineer', 'service', 'admin']} reason="optional" explain="A promotion is opened; somebody else approves what you ask for." run={(reason) => requestPromotion({ model, version: known.version, environment: 'production', reason })} done="The promotion is open." />)}
         </Table.Tbody>
       </Table>
     </div>
