@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { IconHistory, IconMoon, IconSearch, IconSun, IconUser } from '@tabler/icons-react';
 import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
+import dayjs from 'dayjs';
 import { CommandPalette } from './command-palette.js';
 import { LiveEvents, useLiveEvents } from './live-events.js';
 import { PAGES } from './pages.js';
@@ -53,13 +54,21 @@ function Search() {
   );
 }
 
+const SHOWN = 'YYYY-MM-DD HH:mm';
+
 /** Puts every page back to an instant. */
 function AsOf({ at }: { readonly at: string | undefined }) {
   const navigate = useNavigate();
   return (
-    <DateTimePicker size="xs" w={{ base: 88, md: 190 }} placeholder="now" clearable value={at ? new Date(at) : null} maxDate={new Date()} leftSection={<IconHistory size={16} aria-hidden />} aria-label={at ? `as of ${at}` : 'now: choose an instant of the past'}
+    <DateTimePicker size="xs" w={{ base: 88, md: 190 }} placeholder="now" valueFormat={SHOWN} clearable clearButtonProps={{ 'aria-label': 'back to now' }} value={at ? new Date(at) : null} maxDate={new Date()} leftSection={<IconHistory size={16} aria-hidden />} aria-label={at ? `as of ${dayjs(at).format(SHOWN)}` : 'now: choose an instant of the past'}
       onChange={(value) => void navigate({ to: '.', search: (before: object) => ({ ...before, at: value ? new Date(value).toISOString() : undefined }) })} />
   );
+}
+
+/** A form would be gone with its menu before it is sent. */
+async function signOut(): Promise<void> {
+  await fetch('/sign-out', { method: 'POST' });
+  window.location.assign('/');
 }
 
 function Scheme() {
@@ -76,7 +85,7 @@ function Person() {
       <Menu.Target><ActionIcon variant="default" size="md" aria-label={`signed in as ${person.subject}`}><IconUser size={16} /></ActionIcon></Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{person.subject}: {person.roles.join(', ')}</Menu.Label>
-        <form method="post" action="/sign-out"><Menu.Item type="submit" component="button">Sign out</Menu.Item></form>
+        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

@@ -12,7 +12,7 @@ export function Checks({ report: { checks, digest, policy, evidenceRevision } }:
       <Title order={4} size="h6">Checks</Title>
       <Text size="sm" c="var(--quiet)">Policy {policy.name}, revision {policy.revision}; evidence revision {evidenceRevision}; report <Digest value={digest} /></Text>
       <div className="scroll" tabIndex={0} role="region" aria-label="table of checks">
-        <Table miw={640} aria-label="checks" verticalSpacing={6}>
+        <Table className="stacked" miw={640} aria-label="checks" verticalSpacing={6}>
           <Table.Thead><Table.Tr>{HEADS.map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
           <Table.Tbody>{checks.map((check) => (
             <Table.Tr key={check.name}>

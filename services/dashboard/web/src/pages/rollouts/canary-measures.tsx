@@ -15,12 +15,12 @@ export function CanaryMeasures({ judged: { step, verdict, samples, labels, measu
       <Group justify="space-between"><Title order={4} size="h6">Step {step}: {samples} predictions, {labels} labels</Title><StateBadge state={verdict} /></Group>
       <Text size="sm">{reason}</Text>
       <div className="scroll" tabIndex={0} role="region" aria-label={`figures of step ${step}`}>
-        <Table miw={520} aria-label={`figures of step ${step}`}>
+        <Table className="stacked" miw={520} aria-label={`figures of step ${step}`}>
           <Table.Thead><Table.Tr>{HEADS.map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
           <Table.Tbody>{measures.map(({ metric, verdict: each, value, low, high, champion, threshold, n, why }) => (
             <Table.Tr key={metric}>
-              <Table.Th scope="row">{metric}</Table.Th><Table.Td><StateBadge state={each} why={why} /></Table.Td><Table.Td>{number(value)}{low !== null && high !== null ? ` (${number(low)} to ${number(high)})` : ''}</Table.Td>
-              <Table.Td>{number(champion)}</Table.Td><Table.Td>{number(threshold)}</Table.Td><Table.Td>{n}</Table.Td>
+              <Table.Th scope="row">{metric}</Table.Th><Table.Td><StateBadge state={each} why={why} /></Table.Td><Table.Td data-label="canary">{number(value)}{low !== null && high !== null ? ` (${number(low)} to ${number(high)})` : ''}</Table.Td>
+              <Table.Td data-label="champion">{number(champion)}</Table.Td><Table.Td data-label="allowed">{number(threshold)}</Table.Td><Table.Td data-label="over">{n}</Table.Td>
             </Table.Tr>
           ))}</Table.Tbody>
         </Table>
