@@ -35,7 +35,8 @@ export function Act({ label, roles, blocked = null, explain, reason = 'required'
       notifications.show({ message: done, color: 'teal' });
       close();
       setText('');
-      await queries.invalidateQueries();
+      // What a dry run said was of before.
+      await queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'dry run' });
     },
   });
   const button = <Button {...look} {...(danger && { variant: 'default', c: 'var(--failed)' })} onClick={open} aria-disabled={because !== null} data-disabled={because !== null || undefined} disabled={false} {...(because !== null && { onClick: (event: { preventDefault(): void }) => event.preventDefault() })}>{label}</Button>;

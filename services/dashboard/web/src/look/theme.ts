@@ -1,4 +1,4 @@
-import { Anchor, createTheme, Modal, Tooltip } from '@mantine/core';
+import { Anchor, createTheme, Modal, Notification, Tooltip } from '@mantine/core';
 
 export const theme = createTheme({
   primaryColor: 'cyan',
@@ -8,5 +8,11 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   defaultRadius: 'md',
   headings: { fontWeight: '650' },
-  components: { Anchor: Anchor.extend({ defaultProps: { underline: 'always', inherit: true } }), Modal: Modal.extend({ defaultProps: { centered: true } }), Tooltip: Tooltip.extend({ defaultProps: { withArrow: true } }) },
+  components: {
+    Anchor: Anchor.extend({ defaultProps: { underline: 'always', inherit: true } }),
+    // Its head would be a second banner of the document.
+    Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'close' }, attributes: { header: { role: 'none' } } } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'dismiss' } } }),
+    Tooltip: Tooltip.extend({ defaultProps: { withArrow: true } }),
+  },
 });

@@ -34,12 +34,16 @@ function Detail({ rollout: found }: { readonly rollout: Rollout }) {
   );
 }
 
-const asks = ({ minSamples, minLabels, maxDuration, automatic }: Step): string =>
-  minSamples + minLabels === 0 ? (automatic ? 'goes on by itself' : 'waits for a person') : `${minSamples} predictions, ${minLabels} labels, within ${maxDuration}`;
+/** What leads on from a step: whether the next one follows by itself is a property of the next one. */
+function asks({ minSamples, minLabels, maxDuration }: Step, next: Step | undefined): string {
+  const judged = minSamples + minLabels > 0 ? `${minSamples} predictions and ${minLabels} labels within ${maxDuration}` : '';
+  const then = next === undefined ? 'all of the traffic' : next.automatic ? 'goes on by itself' : 'waits for a person';
+  return judged && next !== undefined ? `${judged}, then ${then}` : judged || then;
+}
 
 function Steps({ rollout: { steps, step, state } }: { readonly rollout: Rollout }) {
   const active = state === 'completed' ? steps.length : step - 1;
-  return <Stepper active={active} size="sm" color={state === 'aborted' ? 'red' : 'teal'} orientation="vertical" aria-label="steps">{steps.map((each, index) => <Stepper.Step key={index} label={`${each.weight} %`} description={asks(each)} />)}</Stepper>;
+  return <Stepper active={active} size="sm" color={state === 'aborted' ? 'red' : 'teal'} orientation="vertical" aria-label="steps">{steps.map((each, index) => <Stepper.Step key={index} label={`${each.weight} %`} description={asks(each, steps[index + 1])} />)}</Stepper>;
 }
 
 const WORDS: Readonly<Record<RolloutAction, { label: string; explain: string; done: string; variant: 'default' | 'filled' | 'danger' }>> = {
@@ -74,7 +78,7 @@ function Actions({ rollout: { id, state, applied, step, steps, model, environmen
 
 /** A dry run says where a rollback would lead before anybody decides. */
 function Target({ model, environment }: { readonly model: string; readonly environment: string }) {
-  const query = useQuery({ queryKey: ['rollouts', 'dry run', model, environment], queryFn: () => rollBack(model, environment, 'dry run', true), staleTime: 0, placeholderData: undefined });
+  const query = useQuery({ queryKey: ['dry run', model, environment], queryFn: () => rollBack(model, environment, 'dry run', true), staleTime: 0, gcTime: 0, refetchInterval: false, placeholderData: undefined });
   return <Answer query={query} height={40}>{({ from, to }) => <Text size="sm">Version {from} goes, version {to} takes all of {environment}’s traffic again. It needs no approval and waits for no other service.</Text>}</Answer>;
 }
 
