@@ -34,9 +34,18 @@ export class Reader {
     await this.settled();
   }
 
+  /** The same page in another window and other colours. */
+  async turn({ width = 1280, height = 900, dark = false }: Look): Promise<void> {
+    await this.page.setViewportSize({ width, height });
+    await this.page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+    // Colours that are inherited follow a frame later.
+    await this.page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+    await this.settled();
+  }
+
   /** Nothing is loading any more. */
   async settled(): Promise<void> {
-    await this.page.waitForFunction(`document.querySelectorAll('[aria-label="loading"], [data-loading]').length === 0`);
+    await this.page.locator('[aria-label="loading"], [data-loading]').first().waitFor({ state: 'detached' });
   }
 
   /** What axe finds wrong, in words. */
