@@ -3,6 +3,7 @@ export { decodeAttributes, decodeData, encode, headersOf, NotACloudEvent, publis
 export { EventLog, EventLogReader, EventLogUnavailable, EventLogWriter, topicOf, type Subscription } from './event-log.js';
 export { On, Projector, Reaction, type Consumer } from './inbox/handlers.js';
 export { Consumption, type Waited } from './inbox/consumption.js';
+export { EndlessRetry } from './inbox/endless-retry.js';
 export { EventLogStrategy } from './inbox/event-log.strategy.js';
 export { Inbox, SequenceGap } from './inbox/inbox.js';
 export { ParkedEvents, type ParkedEvent } from './inbox/parked-events.js';

@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { PUBLISHERS } from '@baton/contracts';
-import { EventLog, Positions, topicOf, type EventLogReader, type LogRecord } from '@baton/messaging';
+import { EndlessRetry, EventLog, Positions, topicOf, type EventLogReader, type LogRecord } from '@baton/messaging';
 import { Database, isDatabaseUnavailable } from '@baton/persistence';
 import { Health } from '@baton/service-kit';
 import { EventIntake } from './event-intake.js';
@@ -16,15 +15,13 @@ export class EventsConsumer implements OnApplicationBootstrap, OnApplicationShut
   private readonly logger = new Logger('events');
   private readonly reader: EventLogReader;
   private readonly positions: Positions;
-  private closing = false;
-  /** What keeps it from taking events, if anything. */
-  private trouble: string | null = null;
+  private readonly retry = new EndlessRetry((trouble) => this.logger.error(`events wait: ${trouble}`));
 
   constructor(eventLog: EventLog, private readonly intake: EventIntake, private readonly database: Database, private readonly config: NotificationConfig, health: Health) {
     this.reader = eventLog.reader(`${config.TOPIC_PREFIX}notification-events`);
     this.positions = new Positions('subscriptions', database);
     health.add('events', () => {
-      const trouble = this.trouble ?? (this.reader.connected ? null : 'not connected to Kafka');
+      const trouble = this.retry.trouble ?? (this.reader.connected ? null : 'not connected to Kafka');
       return trouble === null ? { status: 'ok' } : { status: 'degraded', detail: trouble };
     });
   }
@@ -35,20 +32,14 @@ export class EventsConsumer implements OnApplicationBootstrap, OnApplicationShut
   }
 
   private async take(records: readonly LogRecord[], keepAlive: () => Promise<void>): Promise<'taken'> {
-    for (let wait = 100, done = 0; !this.closing; wait = Math.min(wait * 2, 2_000)) {
-      try {
-        for (; done < records.length; done += TOGETHER) {
-          await this.keep(records.slice(done, done + TOGETHER));
-          await keepAlive();
-        }
-        this.trouble = null;
-        return 'taken';
-      } catch (error) {
-        this.explain(error);
-        await pause(wait);
+    let done = 0;
+    const keepAll = async () => {
+      for (; done < records.length; done += TOGETHER) {
+        await this.keep(records.slice(done, done + TOGETHER));
         await keepAlive();
       }
-    }
+    };
+    if (await this.retry.succeeds(keepAll, keepAlive)) return 'taken';
     throw new Error('closing: the batch comes again after the restart');
   }
 
@@ -72,14 +63,8 @@ export class EventsConsumer implements OnApplicationBootstrap, OnApplicationShut
     }
   }
 
-  private explain(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    if (this.trouble !== message) this.logger.error(`events wait: ${message}`);
-    this.trouble = message;
-  }
-
   async onApplicationShutdown(): Promise<void> {
-    this.closing = true;
+    this.retry.close();
     await this.reader.close();
   }
 }

@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { VolumeLog, type VolumeReader, type VolumeRecord } from '@baton/messaging';
+import { EndlessRetry, VolumeLog, type VolumeReader, type VolumeRecord } from '@baton/messaging';
 import { isDatabaseUnavailable, type Transaction } from '@baton/persistence';
 import type { Check } from '@baton/service-kit';
 import { CountWindows } from '../app/count-windows.js';
@@ -10,10 +9,12 @@ import { NotKnownYet } from '../app/known-versions.js';
 import { Rounds } from '../app/ports/rounds.js';
 import { MonitoringConfig } from '../monitoring.config.js';
 
-interface Reader { readonly name: ReaderName; readonly volume: VolumeReader; trouble: string | null; take(tx: Transaction, batches: readonly TakenBatch[]): Promise<void> }
+interface Reader { readonly name: ReaderName; readonly volume: VolumeReader; readonly retry: EndlessRetry; take(tx: Transaction, batches: readonly TakenBatch[]): Promise<void> }
 
 /** Records that are one transaction: some megabytes at most. */
 const TOGETHER = 64;
+
+const waiting = (name: ReaderName, trouble: string) => `${name} wait: ${trouble}`;
 
 /**
  * Reads `inference.v1` twice: once for the windows, which need only count, and once for the rows that ground truth finds,
@@ -23,10 +24,11 @@ const TOGETHER = 64;
 export class InferenceConsumer implements OnApplicationShutdown {
   private readonly logger = new Logger('inference');
   private readonly readers: readonly Reader[];
-  private closing = false;
 
   constructor(log: VolumeLog, private readonly inbox: InferenceInbox, private readonly rounds: Rounds, private readonly config: MonitoringConfig, counting: CountWindows, keeping: KeepPredictions) {
-    const reader = (name: ReaderName, app: Pick<Reader, 'take'>): Reader => ({ name, volume: log.reader(`${config.TOPIC_PREFIX}monitoring-${name}`), trouble: null, take: (tx, batches) => app.take(tx, batches) });
+    const reader = (name: ReaderName, app: Pick<Reader, 'take'>): Reader => ({
+      name, volume: log.reader(`${config.TOPIC_PREFIX}monitoring-${name}`), retry: new EndlessRetry((trouble, error) => this.explain(name, trouble, error)), take: (tx, batches) => app.take(tx, batches),
+    });
     this.readers = [reader('windows', counting), reader('predictions', keeping)];
   }
 
@@ -39,7 +41,7 @@ export class InferenceConsumer implements OnApplicationShutdown {
 
   /** For the health answer. */
   async check(): Promise<Check> {
-    const said = this.readers.flatMap(({ name, trouble, volume }) => trouble ?? (volume.connected ? [] : `${name}: not connected to Kafka`));
+    const said = this.readers.flatMap(({ name, retry, volume }) => (retry.trouble !== null ? waiting(name, retry.trouble) : volume.connected ? [] : `${name}: not connected to Kafka`));
     const { missing, quarantined } = await this.inbox.trouble();
     if (missing > 0) said.push(`${missing} batch(es) of predictions are missing`);
     if (quarantined > 0) said.push(`${quarantined} batch(es) could not be read and are in quarantine`);
@@ -47,29 +49,21 @@ export class InferenceConsumer implements OnApplicationShutdown {
   }
 
   private async take(reader: Reader, records: readonly VolumeRecord[], keepAlive: () => Promise<void>): Promise<void> {
-    for (let at = 0, wait = 100; at < records.length && !this.closing;) {
-      try {
-        await this.inbox.take(reader.name, records.slice(at, at + TOGETHER), (tx, batches) => reader.take(tx, batches));
-        [at, wait, reader.trouble] = [at + TOGETHER, 100, null];
-        this.rounds.wake();
-      } catch (error) {
-        this.explain(reader, error);
-        await pause(wait);
-        wait = Math.min(wait * 2, 2_000);
-      }
+    for (let at = 0; at < records.length; at += TOGETHER) {
+      const some = records.slice(at, at + TOGETHER);
+      const taken = await reader.retry.succeeds(() => this.inbox.take(reader.name, some, (tx, batches) => reader.take(tx, batches)), keepAlive);
+      if (!taken) throw new Error('closing: the records come again after the restart');
+      this.rounds.wake();
       await keepAlive();
     }
-    if (this.closing) throw new Error('closing: the records come again after the restart');
   }
 
-  private explain(reader: Reader, error: unknown): void {
-    const message = `${reader.name} wait: ${error instanceof Error ? error.message : String(error)}`;
-    if (reader.trouble !== message) this.logger[isDatabaseUnavailable(error) || error instanceof NotKnownYet ? 'warn' : 'error'](message);
-    reader.trouble = message;
+  private explain(name: ReaderName, trouble: string, error: unknown): void {
+    this.logger[isDatabaseUnavailable(error) || error instanceof NotKnownYet ? 'warn' : 'error'](waiting(name, trouble));
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.closing = true;
+    for (const { retry } of this.readers) retry.close();
     await Promise.all(this.readers.map(({ volume }) => volume.close()));
   }
 }
