@@ -1,4 +1,5 @@
 export * from './event.js';
 export * from './schema.js';
 export * from './fields.js';
+export { millisecondsOf } from './instant.js';
 export { everyContract } from './catalogue.js';

@@ -3,6 +3,7 @@ import type { PredictionBatch } from '@baton/prediction-log';
 import type { Transaction } from '@baton/persistence';
 import { KnownVersions } from './known-versions.js';
 import { Predictions, type NewBatch, type PredictionRow } from './ports/predictions.js';
+import { refOf } from './prediction-ref.js';
 import { scoresOf } from './score-of-batch.js';
 import type { TakenBatch } from './inference-inbox.js';
 import { isFiniteAt, observedAt } from './windows/count-batch.js';
@@ -23,9 +24,6 @@ export class KeepPredictions {
     await this.predictions.add(tx, made);
   }
 }
-
-/** How a row is named: by its request, and for all but the first by its place in it. */
-export const refOf = (id: string, row: number): string => (row === 0 ? id : `${id}#${row}`);
 
 function rowOf(batch: PredictionBatch, scores: ReturnType<typeof scoresOf>, row: number): PredictionRow {
   const failure = batch.failures[row] ?? null;

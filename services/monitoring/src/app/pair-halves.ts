@@ -3,6 +3,7 @@ import { Transactions } from '@baton/persistence';
 import { invalid } from '@baton/service-kit';
 import type { KnownVersion } from './ports/model-facts.js';
 import { PredictionHalves, type Half } from './ports/prediction-halves.js';
+import { refOf } from './prediction-ref.js';
 import { TakePredictions, type ToldAnswer } from './take-predictions.js';
 
 type Tensor = { readonly name?: unknown; readonly shape?: unknown; readonly data?: unknown };
@@ -19,7 +20,7 @@ export class PairHalves {
     if (!other) return null;
     const [request, response] = half.kind === 'request' ? [half, other] : [other, half];
     const [inputs, outputs] = [rowsOf(request.body, 'request'), rowsOf(response.body, 'response')];
-    const lines = inputs.map((values, row) => ({ line: row + 1, value: { id: row === 0 ? half.id : `${half.id}#${row}`, observedAt: request.at, inputs: values, outputs: outputs[row] ?? {} } }));
+    const lines = inputs.map((values, row) => ({ line: row + 1, value: { id: refOf(half.id, row), observedAt: request.at, inputs: values, outputs: outputs[row] ?? {} } }));
     return this.told.run(known, environment, lines);
   }
 }

@@ -1,7 +1,7 @@
 import type { FeatureColumn, PredictionBatch } from '@baton/prediction-log';
 import { Table, type Column } from '@baton/tabular';
 import type { Monitors } from '../domain/monitors.js';
-import { refOf } from './keep-predictions.js';
+import { refOf } from './prediction-ref.js';
 import { observedAt } from './windows/count-batch.js';
 
 /** What people want kept of predictions for good. */

@@ -5,25 +5,19 @@ import { GroundTruthReceived } from '@baton/contracts/monitoring/ground-truth-re
 import { digestOf } from '@baton/artifacts';
 import { Outbox, type Cause, type Position } from '@baton/messaging';
 import { Transactions } from '@baton/persistence';
-import { GroundTruths, type Intake } from './ports/ground-truths.js';
+import { GroundTruths, type Intake, type Label } from './ports/ground-truths.js';
 import { Rounds } from './ports/rounds.js';
-import { readLabel, type ReadLabel } from './read-label.js';
+import { readLabel } from './read-label.js';
+import { Refused, type Line } from './record-fields.js';
 
-/** One record of a request, as it came: its place (from 1), and its JSON value or why it has none. */
-export interface Line { readonly line: number; readonly value?: unknown; readonly unreadable?: string }
-
-export interface IntakeAnswer extends Intake {
+export interface IntakeAnswer extends Intake, Pick<Refused, 'rejected' | 'rejectedCount'> {
   readonly intakeId: string;
-  /** The first thousand; `rejectedCount` counts all. */
-  readonly rejected: Array<{ line: number; reason: string }>;
-  readonly rejectedCount: number;
   readonly position: Position | null;
 }
 
 interface Model { readonly modelId: string; readonly name: string }
 
 const TOGETHER = 1_000;
-const NAMED = 1_000;
 
 /**
  * Takes ground truth as it comes, a thousand records a transaction: whatever becomes of the request, what has been taken
@@ -34,21 +28,21 @@ export class TakeGroundTruth {
   constructor(private readonly truths: GroundTruths, private readonly transactions: Transactions, private readonly outbox: Outbox, private readonly rounds: Rounds) {}
 
   async run(model: Model, lines: AsyncIterable<Line> | Iterable<Line>, cause: Cause): Promise<IntakeAnswer> {
-    const answer = { intakeId: uuidv7(), accepted: 0, duplicate: 0, corrected: 0, unmatched: 0, rejected: [] as IntakeAnswer['rejected'], rejectedCount: 0, position: null as Position | null };
-    const take = async (labels: readonly ReadLabel[], refused: number) => {
+    const answer = { intakeId: uuidv7(), accepted: 0, duplicate: 0, corrected: 0, unmatched: 0, position: null as Position | null };
+    const rejections = new Refused();
+    const take = async (labels: readonly Label[], refused: number) => {
       const { intake, position } = await this.take(model, answer.intakeId, labels, refused, cause);
       for (const count of ['accepted', 'duplicate', 'corrected', 'unmatched'] as const) answer[count] += intake[count];
       answer.position = position ?? answer.position;
     };
-    let [waiting, refused]: [ReadLabel[], number] = [[], 0];
+    let [waiting, refused]: [Label[], number] = [[], 0];
     // One transaction at a time, in the order of the lines; the next labels are read while it runs.
     let taking = Promise.resolve();
     for await (const line of lines) {
       const label = readLabel(line, Date.now());
       if ('reason' in label) {
         refused += 1;
-        answer.rejectedCount += 1;
-        if (answer.rejected.length < NAMED) answer.rejected.push({ line: line.line, reason: label.reason });
+        rejections.add(line, label);
       } else waiting.push(label);
       if (waiting.length === TOGETHER) {
         await taking;
@@ -61,10 +55,10 @@ export class TakeGroundTruth {
     await taking;
     if (waiting.length > 0 || refused > 0) await take(waiting, refused);
     this.rounds.wake();
-    return answer;
+    return { ...answer, ...rejections };
   }
 
-  private async take({ modelId, name }: Model, intakeId: string, labels: readonly ReadLabel[], rejected: number, cause: Cause): Promise<{ intake: Intake; position: Position | null }> {
+  private async take({ modelId, name }: Model, intakeId: string, labels: readonly Label[], rejected: number, cause: Cause): Promise<{ intake: Intake; position: Position | null }> {
     const newest = latestOfEach(labels);
     return this.transactions.run(async (tx) => {
       const found = newest.length > 0 ? await this.truths.take(tx, modelId, intakeId, newest) : { accepted: 0, duplicate: 0, corrected: 0, unmatched: 0 };
@@ -79,8 +73,8 @@ export class TakeGroundTruth {
 }
 
 /** A record that says the same thing again in one batch; the later observation counts. */
-function latestOfEach(labels: readonly ReadLabel[]): ReadLabel[] {
-  const latest = new Map<string, ReadLabel>();
+function latestOfEach(labels: readonly Label[]): Label[] {
+  const latest = new Map<string, Label>();
   for (const label of labels) {
     const key = `${label.by}:${label.ref}`;
     const known = latest.get(key);

@@ -6,14 +6,13 @@ import { Problem } from '@baton/service-kit';
 import { MonitoringConfig } from '../monitoring.config.js';
 import type { KnownVersion } from './ports/model-facts.js';
 import { readPrediction, type ToldPrediction } from './read-prediction.js';
+import { Refused, type Line } from './record-fields.js';
 import { MONITORING } from './speaking.js';
-import type { Line } from './take-ground-truth.js';
 import { TELLER, toldBatch } from './told-batch.js';
 
-export interface ToldAnswer { readonly intakeId: string; readonly accepted: number; readonly rejected: Array<{ line: number; reason: string }>; readonly rejectedCount: number }
+export interface ToldAnswer extends Pick<Refused, 'rejected' | 'rejectedCount'> { readonly intakeId: string; readonly accepted: number }
 
 const TOGETHER = 1_000;
-const NAMED = 1_000;
 const TYPE = 'serving.prediction.logged.v1';
 
 /** Takes predictions that were made elsewhere and publishes them where serving publishes its own, so that everything after is the same. */
@@ -29,7 +28,8 @@ export class TakePredictions implements OnApplicationShutdown {
 
   /** What was taken before the log went away stays; sending it again makes it twice, under the ids that it has. */
   async run(known: KnownVersion, environment: string, lines: AsyncIterable<Line> | Iterable<Line>): Promise<ToldAnswer> {
-    const answer = { intakeId: uuidv7(), accepted: 0, rejected: [] as ToldAnswer['rejected'], rejectedCount: 0 };
+    const answer = { intakeId: uuidv7(), accepted: 0 };
+    const rejections = new Refused();
     let [waiting, sequence]: [ToldPrediction[], number] = [[], 0];
     const publish = async () => {
       sequence = await this.publish(known, environment, waiting, { source: `${TELLER}/${answer.intakeId}`, sequence });
@@ -38,14 +38,12 @@ export class TakePredictions implements OnApplicationShutdown {
     };
     for await (const line of lines) {
       const told = readPrediction(line, Date.now());
-      if ('reason' in told) {
-        answer.rejectedCount += 1;
-        if (answer.rejected.length < NAMED) answer.rejected.push({ line: line.line, reason: told.reason });
-      } else waiting.push(told);
+      if ('reason' in told) rejections.add(line, told);
+      else waiting.push(told);
       if (waiting.length === TOGETHER) await publish();
     }
     if (waiting.length > 0) await publish();
-    return answer;
+    return { ...answer, ...rejections };
   }
 
   /** @returns the last number of the source */

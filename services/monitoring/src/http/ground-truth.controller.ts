@@ -7,7 +7,8 @@ import { Allow, Caller, type Person } from '@baton/access';
 import { formatPosition } from '@baton/messaging';
 import { invalid, notFound } from '@baton/service-kit';
 import { ModelFacts } from '../app/ports/model-facts.js';
-import { TakeGroundTruth, type Line } from '../app/take-ground-truth.js';
+import type { Line } from '../app/record-fields.js';
+import { TakeGroundTruth } from '../app/take-ground-truth.js';
 import { linesOf } from './record-lines.js';
 
 class GroundTruthQuery {

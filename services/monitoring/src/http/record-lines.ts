@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Line } from '../app/take-ground-truth.js';
+import type { Line } from '../app/record-fields.js';
 
 /** Hands NDJSON on as a stream, so that it may be of any length. */
 export function acceptNdjson(fastify: FastifyInstance): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Line } from '../app/take-ground-truth.js';
+import type { Line } from '../app/record-fields.js';
 import { linesOf } from './record-lines.js';
 
 async function read(...chunks: Array<string | Buffer>): Promise<Line[]> {

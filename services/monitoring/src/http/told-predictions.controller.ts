@@ -9,7 +9,7 @@ import { invalid, notFound } from '@baton/service-kit';
 import { PairHalves } from '../app/pair-halves.js';
 import { ModelFacts, type KnownVersion } from '../app/ports/model-facts.js';
 import type { Half } from '../app/ports/prediction-halves.js';
-import type { Line } from '../app/take-ground-truth.js';
+import type { Line } from '../app/record-fields.js';
 import { TakePredictions } from '../app/take-predictions.js';
 import { linesOf } from './record-lines.js';
 

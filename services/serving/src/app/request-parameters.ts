@@ -1,3 +1,4 @@
+import { millisecondsOf } from '@baton/contracts';
 import { InvalidInput } from '@baton/model-runtime';
 
 /** What Baton reads of a request's `parameters`; the protocol allows any others. */
@@ -12,7 +13,6 @@ export interface RequestParameters {
 
 const NONE: RequestParameters = { stickyKey: null, keys: null, timestamp: null };
 const LONGEST = 500;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 /** @throws InvalidInput */
 export function readParameters(body: unknown): RequestParameters {
@@ -22,10 +22,10 @@ export function readParameters(body: unknown): RequestParameters {
   const { sticky_key: stickyKey = null, keys = null, timestamp = null } = parameters as Record<string, unknown>;
   if (stickyKey !== null && !isKey(stickyKey)) throw new InvalidInput(null, `parameters.sticky_key must be text of 1 to ${LONGEST} characters.`);
   if (keys !== null && !(Array.isArray(keys) && keys.every(isKey))) throw new InvalidInput(null, `parameters.keys must be a list of texts of 1 to ${LONGEST} characters, one a row.`);
-  if (timestamp !== null && !(typeof timestamp === 'string' && INSTANT.test(timestamp) && !Number.isNaN(Date.parse(timestamp)))) {
+  if (timestamp !== null && Number.isNaN(millisecondsOf(timestamp))) {
     throw new InvalidInput(null, 'parameters.timestamp must be an RFC 3339 time such as 2026-03-01T12:00:00Z.');
   }
-  return { stickyKey, keys: keys, timestamp };
+  return { stickyKey, keys, timestamp: timestamp as string | null };
 }
 
 const isKey = (value: unknown): value is string => typeof value === 'string' && value.length > 0 && value.length <= LONGEST;
