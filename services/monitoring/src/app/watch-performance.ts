@@ -3,7 +3,7 @@ import { make } from '@baton/contracts';
 import { PerformanceDegraded } from '@baton/contracts/monitoring/performance-degraded';
 import { PerformanceRecovered } from '@baton/contracts/monitoring/performance-recovered';
 import { lengthOf } from '../domain/period.js';
-import { METRICS, type PerformanceRule } from '../domain/monitors.js';
+import { askedFor, sideOf, type PerformanceRule } from '../domain/monitors.js';
 import type { Deployed } from '../domain/version-ref.js';
 import { Announce } from './announce.js';
 import { isLabelled, measure, type Measured } from './figures/performance.js';
@@ -47,7 +47,7 @@ export class WatchPerformance {
     const { rule, measured: { value, low, high, n }, coverage, from, to } = finding;
     await this.announce.run(known, async (tx) => {
       if (await this.alerts.isOpen(tx, deployed, 'performance', rule.metric)) return [];
-      const why = `${rule.metric} is ${said(value)} (95 % interval ${said(low)} to ${said(high)}, ${n} labels, ${Math.round(coverage * 100)} % of the predictions); the rule asks for ${METRICS[rule.metric] === 'higher' ? 'at least' : 'at most'} ${rule.threshold}.`;
+      const why = `${rule.metric} is ${said(value)} (95 % interval ${said(low)} to ${said(high)}, ${n} labels, ${Math.round(coverage * 100)} % of the predictions); the rule asks for ${askedFor(rule)}.`;
       const retraining = monitors.retraining.onPerformance ? { reportDigest: await this.report.run({ about: deployed, ...finding, why }) } : null;
       const sighting = { value, threshold: rule.threshold, n, from, to, why };
       const raised = await this.alerts.raise(tx, deployed, known, { kind: 'performance', metric: rule.metric, severity: rule.severity, sighting }, retraining);
@@ -62,16 +62,6 @@ export class WatchPerformance {
       return resolved.length === 0 ? [] : [about(deployed, make(PerformanceRecovered, asEvent(deployed, finding))), ...resolved];
     });
   }
-}
-
-/**
- * Worse only where the whole interval is beyond the threshold, better where the figure itself is on its good side: between
- * the two nothing changes, so that no figure at the edge flickers.
- */
-export function sideOf({ metric, threshold }: PerformanceRule, { value, low, high }: Measured): 'worse' | 'better' | 'between' {
-  const higher = METRICS[metric] === 'higher';
-  if (higher ? high < threshold : low > threshold) return 'worse';
-  return (higher ? value >= threshold : value <= threshold) ? 'better' : 'between';
 }
 
 const asEvent = (deployed: Deployed, { rule, measured: { value, low, high, n }, coverage, from, to }: Finding) =>

@@ -15,6 +15,23 @@ export interface PerformanceRule {
   readonly severity: 'info' | 'warning' | 'critical';
 }
 
+/** Whether a value is on the bad side of a rule's threshold. */
+export function isWorse({ metric, threshold }: PerformanceRule, value: number): boolean {
+  return METRICS[metric] === 'higher' ? value < threshold : value > threshold;
+}
+
+/**
+ * Worse only where the whole interval is beyond the threshold, better where the figure itself is on its good side: between
+ * the two nothing changes, so that no figure at the edge flickers.
+ */
+export function sideOf(rule: PerformanceRule, { value, low, high }: { value: number; low: number; high: number }): 'worse' | 'better' | 'between' {
+  if (isWorse(rule, METRICS[rule.metric] === 'higher' ? high : low)) return 'worse';
+  return isWorse(rule, value) ? 'between' : 'better';
+}
+
+/** What a rule asks for, in words. */
+export const askedFor = ({ metric, threshold }: PerformanceRule): string => `${METRICS[metric] === 'higher' ? 'at least' : 'at most'} ${threshold}`;
+
 /** What is watched of one model, in every environment. */
 export interface Monitors {
   readonly drift: {

@@ -10,7 +10,7 @@ import { Windows } from '../ports/windows.js';
 import { distancesOf, type Distance } from './distances.js';
 import { mergeWindows } from './merge-windows.js';
 import type { Question } from './series-question.js';
-import { finite, said, type Point, type PointState, type Series } from './series.js';
+import { emptyPoint, finite, said, type Point, type PointState, type Series } from './series.js';
 
 /** A feature's distribution beside its reference: counts in the same bins, missing first, then below or unseen. */
 export interface Distribution { readonly feature: string; readonly kind: 'number' | 'category'; readonly edges: readonly number[]; readonly categories: readonly string[]; readonly reference: readonly number[]; readonly current: readonly number[] }
@@ -47,18 +47,14 @@ export class DriftSeries {
   }
 
   private nothing({ number, environment, buckets }: Question, reason: string): Series {
-    return { metric: 'psi', version: number, environment, points: buckets.map((bucket) => ({ ...empty(bucket), state: 'no-data', reason })) };
+    return { metric: 'psi', version: number, environment, points: buckets.map((bucket) => ({ ...emptyPoint(bucket), state: 'no-data', reason })) };
   }
 }
 
-const empty = ({ from, to }: Period) => ({
-  from: new Date(from).toISOString(), to: new Date(to).toISOString(), value: null, low: null, high: null, n: 0, coverage: null, medianLabelLag: null, kind: 'measured' as const, threshold: null,
-});
-
 function pointOf(metric: 'psi' | 'jensen-shannon', rule: Monitors['drift'], bucket: Period, distance: Distance | undefined): Point {
-  if (!distance || distance.n === 0) return { ...empty(bucket), state: 'no-data', reason: 'No prediction fell into this time.' };
+  if (!distance || distance.n === 0) return { ...emptyPoint(bucket), state: 'no-data', reason: 'No prediction fell into this time.' };
   const { state, reason } = stateOf(rule, distance);
-  return { ...empty(bucket), value: finite(metric === 'psi' ? distance.value : distance.jensenShannon), n: distance.n, threshold: metric === 'psi' ? rule.threshold : null, state, reason };
+  return { ...emptyPoint(bucket), value: finite(metric === 'psi' ? distance.value : distance.jensenShannon), n: distance.n, threshold: metric === 'psi' ? rule.threshold : null, state, reason };
 }
 
 function stateOf(rule: Monitors['drift'], distance: Distance): { state: PointState; reason: string } {

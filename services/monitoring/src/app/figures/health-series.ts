@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { wilson } from '@baton/statistics';
-import type { Period } from '../../domain/period.js';
 import { KnownVersions } from '../known-versions.js';
 import { Windows } from '../ports/windows.js';
 import { durationQuantile, type WindowTally } from '../windows/window-tally.js';
 import { mergeWindows } from './merge-windows.js';
 import type { Question } from './series-question.js';
-import { finite, said, type Point, type Series } from './series.js';
+import { emptyPoint, finite, said, type Point, type Series } from './series.js';
 
 /** From this share of failed predictions or invalid outputs on something is wrong, if the whole interval says so. */
 const BAD_SHARE = 0.01;
@@ -20,7 +19,7 @@ export class HealthSeries {
     const windows = await this.windows.find({ ...question });
     const buckets = await Promise.all(question.buckets.map(async (bucket) => ({ bucket, tally: (await mergeWindows(this.versions, windows, bucket)).tally })));
     const series = (metric: string, of: (tally: WindowTally) => Partial<Point>): Series => ({
-      metric, version: question.number, environment: question.environment, points: buckets.map(({ bucket, tally }) => ({ ...base(bucket, tally.rows), ...(tally.rows > 0 ? of(tally) : {}) })),
+      metric, version: question.number, environment: question.environment, points: buckets.map(({ bucket, tally }) => ({ ...emptyPoint(bucket), n: tally.rows, state: 'no-data', reason: 'No prediction fell into this time.', ...(tally.rows > 0 ? of(tally) : {}) })),
     });
     return [
       series('predictions', ({ rows }) => ({ value: rows, state: 'ok', reason: `${rows} prediction(s).` })),
@@ -33,10 +32,6 @@ export class HealthSeries {
     ];
   }
 }
-
-const base = ({ from, to }: Period, n: number): Point => ({
-  from: new Date(from).toISOString(), to: new Date(to).toISOString(), value: null, low: null, high: null, n, coverage: null, medianLabelLag: null, kind: 'measured', threshold: null, state: 'no-data', reason: 'No prediction fell into this time.',
-});
 
 function share(bad: number, rows: number, words: string): Partial<Point> {
   const { value, low, high } = wilson(bad, rows);

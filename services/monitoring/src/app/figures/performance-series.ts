@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Evidence } from '@baton/contracts/model/evidence';
 import { quantiles } from '@baton/statistics';
-import { METRICS, type Metric, type Monitors, type PerformanceRule } from '../../domain/monitors.js';
+import { askedFor, isWorse, sideOf, type Metric, type Monitors, type PerformanceRule } from '../../domain/monitors.js';
 import type { Period } from '../../domain/period.js';
 import { ModelFacts } from '../ports/model-facts.js';
 import { Predictions, type Outcome } from '../ports/predictions.js';
@@ -9,7 +9,7 @@ import { MonitorRules } from '../ports/watching.js';
 import { estimate } from './estimate.js';
 import { isLabelled, measure, type Measured } from './performance.js';
 import type { Question } from './series-question.js';
-import { finite, said, type Point, type PointState, type Series } from './series.js';
+import { emptyPoint, finite, said, type Point, type PointState, type Series } from './series.js';
 
 const OF_TASK: Readonly<Record<string, readonly Metric[]>> = {
   binary: ['log-loss', 'brier', 'roc-auc', 'accuracy'], multiclass: ['log-loss', 'accuracy'], regression: ['mae', 'rmse'],
@@ -45,12 +45,10 @@ function bucketOf(period: Period, outcomes: readonly Outcome[], evidence: Eviden
   return { period, outcomes, measured: measure(outcomes, evidence), coverage: outcomes.length === 0 ? null : labelled.length / outcomes.length, lag: lags.length === 0 ? null : quantiles(lags, [0.5])[0]! };
 }
 
-const base = ({ period: { from, to }, coverage, lag }: Bucket, rule: PerformanceRule | undefined) => ({
-  from: new Date(from).toISOString(), to: new Date(to).toISOString(), value: null, low: null, high: null, n: 0, coverage, medianLabelLag: lag, threshold: rule?.threshold ?? null,
-});
+const base = ({ period, coverage, lag }: Bucket, rule: PerformanceRule | undefined) => ({ ...emptyPoint(period), coverage, medianLabelLag: lag, threshold: rule?.threshold ?? null });
 
 function measuredPoint(metric: Metric, bucket: Bucket, monitors: Monitors, rule: PerformanceRule | undefined): Point {
-  const point = { ...base(bucket, rule), kind: 'measured' as const };
+  const point = base(bucket, rule);
   const found = bucket.measured.find((each) => each.metric === metric);
   if (!found || !Number.isFinite(found.value)) {
     const none = bucket.outcomes.length === 0 ? 'No prediction fell into this time.' : `None of the ${bucket.outcomes.length} predictions of this time has a ground truth that this metric can use.`;
@@ -65,11 +63,12 @@ function stateOf({ metric, value, low, high, n }: Measured, coverage: number, { 
   const figures = `${metric} ${said(value)} (95 % interval ${said(low)} to ${said(high)}) over ${n} labels, ${Math.round(coverage * 100)} % of the predictions`;
   if (coverage < minCoverage) return { state: 'immature', reason: `${figures}; below ${minCoverage * 100} % the others may still change it.` };
   if (!rule) return { state: 'ok', reason: `${figures}; no threshold is set for it.` };
-  const higher = METRICS[metric] === 'higher';
-  const threshold = `${higher ? 'at least' : 'at most'} ${rule.threshold} is asked for`;
-  if (higher ? high < rule.threshold : low > rule.threshold) return { state: 'failed', reason: `${figures}; ${threshold}.` };
-  if (higher ? value < rule.threshold : value > rule.threshold) return { state: 'warning', reason: `${figures}; ${threshold}, and the interval reaches it.` };
-  return { state: 'ok', reason: `${figures}; ${threshold}.` };
+  const threshold = `${askedFor(rule)} is asked for`;
+  switch (sideOf(rule, { value, low, high })) {
+    case 'worse': return { state: 'failed', reason: `${figures}; ${threshold}.` };
+    case 'between': return { state: 'warning', reason: `${figures}; ${threshold}, and the interval reaches it.` };
+    case 'better': return { state: 'ok', reason: `${figures}; ${threshold}.` };
+  }
 }
 
 /** Only where too little is measured; never more than a warning. */
@@ -78,9 +77,8 @@ function estimatedPoint(metric: Metric, bucket: Bucket, evidence: Evidence, { mi
   const found = estimate(metric, bucket.outcomes, evidence);
   if (!found) return null;
   const { value, low, high, n } = found;
-  const worse = rule && (METRICS[metric] === 'higher' ? value < rule.threshold : value > rule.threshold);
   return {
-    ...base(bucket, rule), kind: 'estimated', value, low: finite(low), high: finite(high), n, state: worse ? 'warning' : 'ok',
+    ...base(bucket, rule), kind: 'estimated', value, low: finite(low), high: finite(high), n, state: rule && isWorse(rule, value) ? 'warning' : 'ok',
     reason: `${metric} would be ${said(value)} over ${n} predictions if the model's probabilities are right; only ground truth can tell whether they are.`,
   };
 }

@@ -1,3 +1,5 @@
+import type { Period } from '../../domain/period.js';
+
 /** Whether a figure is as it should be. Without data it never is. */
 export type PointState = 'ok' | 'warning' | 'failed' | 'no-data' | 'immature';
 
@@ -27,6 +29,11 @@ export interface Series {
   readonly segment?: string;
   readonly points: readonly Point[];
 }
+
+/** A point of nothing measured, to be filled in. */
+export const emptyPoint = ({ from, to }: Period): Omit<Point, 'state' | 'reason'> => ({
+  from: new Date(from).toISOString(), to: new Date(to).toISOString(), value: null, low: null, high: null, n: 0, coverage: null, medianLabelLag: null, kind: 'measured', threshold: null,
+});
 
 /** JSON has no NaN. */
 export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
