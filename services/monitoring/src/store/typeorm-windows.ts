@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, managerOf, type Transaction } from '@baton/persistence';
-import { Windows, type DeployedId, type DueWindow, type Progress, type StoredWindow, type WindowFilter } from '../app/ports/windows.js';
+import { Windows, type DeployedId, type DueWindow, type Progress, type StoredWindow } from '../app/ports/windows.js';
 import type { Period } from '../domain/period.js';
 import { WindowTally } from '../app/windows/window-tally.js';
 
@@ -63,11 +63,11 @@ export class TypeormWindows extends Windows {
     return said?.digest ?? null;
   }
 
-  async find({ modelId, environment, number, from, to }: WindowFilter): Promise<Array<StoredWindow & { number: number }>> {
+  async find({ modelId, environment, number }: DeployedId, { from, to }: Period): Promise<StoredWindow[]> {
     const rows = await this.database.query<Row>(
-      `SELECT ${COLUMNS} FROM prediction_window w WHERE model_id = $1 AND environment = $2 AND ($3::integer IS NULL OR number = $3) AND from_at >= $4 AND from_at < $5 ORDER BY number, from_at`,
+      `SELECT ${COLUMNS} FROM prediction_window w WHERE model_id = $1 AND environment = $2 AND number = $3 AND from_at >= $4 AND from_at < $5 ORDER BY from_at`,
       [modelId, environment, number, new Date(from), new Date(to)]);
-    return rows.map((row) => ({ ...windowOf(row), number: row.number }));
+    return rows.map(windowOf);
   }
 
   async progress(idle: number): Promise<Progress[]> {
@@ -100,9 +100,9 @@ export class TypeormWindows extends Windows {
 /** Counts over other bins cannot be added: the window goes on with those of the new profile. */
 function together(row: Row | undefined, profileDigest: string | null, tally: WindowTally): WindowTally {
   if (!row) return tally;
-  const before = tallyOf(row);
-  const sum = new WindowTally(row.profile_digest === profileDigest ? before.counts : new Float64Array(tally.counts.length), before.durations);
-  Object.assign(sum, { rows: before.rows, failed: before.failed, invalid: before.invalid });
+  const sum = new WindowTally(new Float64Array(tally.counts.length));
+  if (row.profile_digest === profileDigest) sum.add(tallyOf(row));
+  else sum.addTotals(tallyOf(row));
   sum.add(tally);
   return sum;
 }

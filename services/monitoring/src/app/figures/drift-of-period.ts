@@ -11,8 +11,8 @@ export class DriftOfPeriod {
   constructor(private readonly windows: Windows, private readonly versions: KnownVersions) {}
 
   /** Empty if the version has no reference. */
-  async find({ environment, modelId, number }: DeployedId, period: Period): Promise<Distance[]> {
-    const { counter, tally } = await mergeWindows(this.versions, await this.windows.find({ environment, modelId, number, ...period }), period);
+  async find(about: DeployedId, period: Period): Promise<Distance[]> {
+    const { counter, tally } = await mergeWindows(this.versions, await this.windows.find(about, period), period);
     return counter ? distancesOf(counter, tally.counts) : [];
   }
 }

@@ -25,7 +25,7 @@ export class DriftSeries {
     const { drift } = await this.rules.of(modelId);
     const profiling = await this.profiles.of(modelId, number);
     if (profiling.state !== 'ready') return [this.nothing(question, { none: 'The version has no reference data; log one as data/reference.parquet and name it in metadata={"baton": {"reference": …}}.', pending: 'The reference is still being looked at.', failed: `The reference cannot be read: ${profiling.state === 'failed' ? profiling.reason : ''}` }[profiling.state])];
-    const windows = await this.windows.find({ ...question });
+    const windows = await this.windows.find(question, question);
     const buckets = await Promise.all(question.buckets.map(async (bucket) => {
       const { counter, tally } = await mergeWindows(this.versions, windows, bucket);
       return { bucket, distances: new Map(counter ? distancesOf(counter, tally.counts).map((distance) => [distance.feature, distance]) : []) };
@@ -39,7 +39,7 @@ export class DriftSeries {
 
   /** The two distributions behind a figure. */
   async distribution(question: Question, feature: string): Promise<Distribution> {
-    const { counter, tally } = await mergeWindows(this.versions, await this.windows.find({ ...question }), question);
+    const { counter, tally } = await mergeWindows(this.versions, await this.windows.find(question, question), question);
     const index = counter?.profile.features.findIndex(({ name }) => name === feature) ?? -1;
     if (!counter || index < 0) throw notFound(`There is no window with the feature ${feature} in this time.`);
     const { name, kind, edges, categories, counts } = counter.profile.features[index]!;

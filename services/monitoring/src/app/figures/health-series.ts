@@ -16,7 +16,7 @@ export class HealthSeries {
   constructor(private readonly windows: Windows, private readonly versions: KnownVersions) {}
 
   async run(question: Question): Promise<Series[]> {
-    const windows = await this.windows.find({ ...question });
+    const windows = await this.windows.find(question, question);
     const buckets = await Promise.all(question.buckets.map(async (bucket) => ({ bucket, tally: (await mergeWindows(this.versions, windows, bucket)).tally })));
     const series = (metric: string, of: (tally: WindowTally) => Partial<Point>): Series => ({
       metric, version: question.number, environment: question.environment, points: buckets.map(({ bucket, tally }) => ({ ...emptyPoint(bucket), n: tally.rows, state: 'no-data', reason: 'No prediction fell into this time.', ...(tally.rows > 0 ? of(tally) : {}) })),

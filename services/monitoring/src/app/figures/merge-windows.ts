@@ -14,8 +14,8 @@ export async function mergeWindows(versions: KnownVersions, windows: readonly St
   const counter = digest === null ? null : await versions.counterByDigest(digest);
   const sum = new WindowTally(new Float64Array(counter?.size ?? 0));
   for (const { tally, profileDigest } of inside) {
-    const same = profileDigest === digest ? tally : Object.assign(new WindowTally(new Float64Array(sum.counts.length), tally.durations), { rows: tally.rows, failed: tally.failed, invalid: tally.invalid });
-    sum.add(same);
+    if (profileDigest === digest) sum.add(tally);
+    else sum.addTotals(tally);
   }
   return { counter, tally: sum };
 }

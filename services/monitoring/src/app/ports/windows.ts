@@ -15,8 +15,6 @@ export interface StoredWindow {
 /** A window that is due to be closed, or to be said anew. */
 export interface DueWindow extends StoredWindow { readonly about: DeployedId; readonly because: 'watermark' | 'idle' | 'late' }
 
-export interface WindowFilter extends Period { readonly modelId: string; readonly environment: string; readonly number: number | null }
-
 /** How far the observations of one version have come; milliseconds since 1970. */
 export interface Progress {
   readonly about: DeployedId; readonly latest: number; readonly idle: boolean;
@@ -34,8 +32,8 @@ export abstract class Windows {
   abstract due(tx: Transaction, times: { lateness: number; settle: number; idle: number }, limit: number): Promise<DueWindow[]>;
   /** @returns the digest that was said of the window before; null if none was */
   abstract close(tx: Transaction, about: DeployedId, from: number, digest: string): Promise<string | null>;
-  /** In order of their time; those of all versions where none is named. */
-  abstract find(filter: WindowFilter): Promise<Array<StoredWindow & { number: number }>>;
+  /** Those that begin in a period, in order of their time. */
+  abstract find(about: DeployedId, period: Period): Promise<StoredWindow[]>;
   /** Versions with windows that drift has not been looked at for. */
   abstract progress(idle: number): Promise<Progress[]>;
   /** Whether nothing has come for the windows of a period for so many milliseconds. */

@@ -7,13 +7,14 @@ import type { WindowTally } from './window-tally.js';
 
 /** A window as it is published: equal predictions give an equal digest, in whatever order and batches they came. */
 export function windowContent({ environment, modelId, name, number }: Deployed, from: number, tally: WindowTally, counter: ProfileCounter | null, because: PredictionWindow['because']): PredictionWindow {
-  const content = {
-    version: { modelId, name, number }, environment, from: new Date(from).toISOString(), to: new Date(from + WINDOW).toISOString(),
+  // The name and the response times are no part of what was predicted: a rename or a slow day gives the same window.
+  const counted = {
+    environment, from: new Date(from).toISOString(), to: new Date(from + WINDOW).toISOString(),
     rows: tally.rows, failed: tally.failed, invalid: tally.invalid, profileDigest: counter?.profile.digest ?? null,
     features: (counter?.profile.features ?? []).map((feature, index) => ({ name: feature.name, counts: [...counter!.countsOf(tally.counts, index)] })),
-    durations: [{ name: 'milliseconds', counts: [...tally.durations] }],
   };
-  // The name and the response times are no part of what was predicted: a rename or a slow day gives the same window.
-  const { durations: _durations, ...counted } = content;
-  return { ...content, digest: digestOfJson({ ...counted, version: { modelId, number } }), because };
+  return {
+    version: { modelId, name, number }, ...counted, durations: [{ name: 'milliseconds', counts: [...tally.durations] }],
+    digest: digestOfJson({ ...counted, version: { modelId, number } }), because,
+  };
 }

@@ -12,10 +12,15 @@ export class WindowTally {
   constructor(readonly counts: Float64Array, readonly durations: Float64Array = new Float64Array(DURATION_PARTS)) {}
 
   add(other: WindowTally): void {
+    this.addTotals(other);
+    addTo(this.counts, other.counts);
+  }
+
+  /** All but the counts, which cannot be added where they are over other bins. */
+  addTotals(other: WindowTally): void {
     this.rows += other.rows;
     this.failed += other.failed;
     this.invalid += other.invalid;
-    addTo(this.counts, other.counts);
     addTo(this.durations, other.durations);
   }
 
