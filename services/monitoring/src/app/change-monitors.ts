@@ -6,12 +6,13 @@ import type { Person } from '@baton/access';
 import { Outbox } from '@baton/messaging';
 import { Transactions } from '@baton/persistence';
 import { invalid } from '@baton/service-kit';
-import { mistakesIn, type Monitors } from '../domain/monitors.js';
+import { METRICS, mistakesIn, type Monitors } from '../domain/monitors.js';
 import { MonitorRules } from './ports/watching.js';
 import { Rounds } from './ports/rounds.js';
 
 export type { Metric } from '../domain/monitors.js';
 export type { Severity } from '../domain/alert.js';
+export const METRIC_NAMES = Object.keys(METRICS);
 
 @Injectable()
 export class ChangeMonitors {

@@ -4,12 +4,10 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
 import { Allow, Caller, type Person } from '@baton/access';
 import { notFound } from '@baton/service-kit';
-import { ChangeMonitors } from '../app/change-monitors.js';
+import { ChangeMonitors, METRIC_NAMES, type Metric, type Severity } from '../app/change-monitors.js';
 import { ModelFacts } from '../app/ports/model-facts.js';
 import { MonitorRules, RetrainingRequests } from '../app/ports/watching.js';
-import type { Metric, Severity } from '../app/change-monitors.js';
 
-const METRIC_NAMES = ['log-loss', 'brier', 'roc-auc', 'accuracy', 'mae', 'rmse'];
 const SEVERITIES = ['info', 'warning', 'critical'];
 
 class DriftRequest {
