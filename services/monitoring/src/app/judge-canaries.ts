@@ -32,7 +32,7 @@ export class JudgeCanaries {
   }
 
   /** What has come since the step began: of the canary, and of the champion at the same time. */
-  async see({ environment, version, champion, since, criteria }: Canary, now: number): Promise<Seen> {
+  private async see({ environment, version, champion, since, criteria }: Canary, now: number): Promise<Seen> {
     const outcomes = await this.predictions.outcomes({ modelId: version.modelId, environment, number: null, from: since, to: now + 1, split: true });
     const of = (number: number | undefined) => outcomes.filter((outcome) => outcome.number === number);
     const mine = of(version.number);
