@@ -5,7 +5,7 @@ import {
 import { arrowType } from './arrow-types.js';
 import { toInt64 } from './instants.js';
 import { countZeros, packBits } from './packed-bits.js';
-import { fieldName, HEADER_KEY, type FeatureColumn, type Numbers, type PredictionBatch, type Words } from './prediction-batch.js';
+import { fieldName, HEADER_KEY, isWords, type FeatureColumn, type Numbers, type PredictionBatch, type Words } from './prediction-batch.js';
 
 const INSTANT = new TimestampMillisecond('UTC');
 
@@ -43,8 +43,6 @@ function elements(datatype: string, values: Numbers | Words, size: number, valid
   if (isWords(values)) return texts(values, size, valid);
   return type instanceof Bool ? booleans(values as Uint8Array, size, valid) : numbers(type, values, size, valid);
 }
-
-const isWords = (values: Numbers | Words): values is Words => Array.isArray(values);
 
 function numbers(type: DataType, values: Numbers, size: number, valid?: Uint8Array): Data {
   sized(values.length, size);

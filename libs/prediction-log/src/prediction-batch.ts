@@ -8,6 +8,8 @@ export type Numbers = Uint8Array | Uint16Array | Uint32Array | BigUint64Array | 
 /** BYTES. A null is a missing value. */
 export type Words = readonly (string | null)[];
 
+export const isWords = (values: Numbers | Words): values is Words => Array.isArray(values);
+
 /** One input or output of a batch. */
 export interface FeatureColumn {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { FeatureColumn, PredictionBatch } from '@baton/prediction-log';
+import { fieldName, isWords, type FeatureColumn, type PredictionBatch } from '@baton/prediction-log';
 import { Table, type Column } from '@baton/tabular';
 import type { Monitors } from '../domain/monitors.js';
 import { refOf } from './prediction-ref.js';
@@ -27,7 +27,7 @@ export function predictionTable(batches: readonly PredictionBatch[], { capture, 
 interface Feature { readonly role: 'input' | 'output'; readonly name: string; /** Null for a column of one value a row. */ readonly element: number | null; readonly text: boolean }
 
 /** `in.` and `out.` tell inputs and outputs apart, as in the log. */
-export const columnName = ({ role, name, element }: Pick<Feature, 'role' | 'name' | 'element'>): string => `${role === 'input' ? 'in' : 'out'}.${name}${element === null ? '' : `[${element}]`}`;
+const columnName = ({ role, name, element }: Pick<Feature, 'role' | 'name' | 'element'>): string => `${fieldName({ role, name })}${element === null ? '' : `[${element}]`}`;
 
 /** Of all batches: the inputs of a version may vary from request to request. Columns whose width varies are left out. */
 function featureNames(batches: readonly PredictionBatch[]): Feature[] {
@@ -35,7 +35,7 @@ function featureNames(batches: readonly PredictionBatch[]): Feature[] {
   for (const { role, name, width, values } of batches.flatMap((batch) => batch.columns)) {
     const elements = width === 1 ? [null] : Array.from({ length: width }, (_, index) => index);
     for (const element of elements) {
-      const feature: Feature = { role, name, element, text: Array.isArray(values) };
+      const feature: Feature = { role, name, element, text: isWords(values) };
       if (!found.has(columnName(feature))) found.set(columnName(feature), feature);
     }
   }

@@ -1,6 +1,6 @@
 import type { EvidencePinned } from '@baton/contracts/registry/evidence-pinned';
 import { findScore, InvalidInput, type ClassLabel, type Datatype } from '@baton/model-runtime';
-import type { FeatureColumn, PredictionBatch } from '@baton/prediction-log';
+import { plainNumbers, type FeatureColumn, type PredictionBatch } from '@baton/prediction-log';
 
 /** What a batch predicted, row by row. */
 export interface BatchScores {
@@ -20,7 +20,7 @@ export function scoresOf(batch: PredictionBatch, { evidence, inferred }: Pick<Ev
   const place = placeOf(outputs, evidence, inferred.some(({ field }) => field === 'score'));
   const column = place && outputs.find(({ name }) => name === place.output);
   if (!column) return textual(outputs);
-  const numbers = asNumbers(column);
+  const numbers = plainNumbers(column);
   if (!numbers) return textual(outputs);
   if (evidence.task === 'multiclass') return multiclass(column, numbers);
   const element = place.column ?? 0;
@@ -65,11 +65,4 @@ function textual(outputs: readonly FeatureColumn[]): BatchScores {
 
 function otherClass({ classes, width }: FeatureColumn, element: number): string {
   return (width === 2 && classes?.[1 - element]) || '0';
-}
-
-function asNumbers({ values, valid, width }: FeatureColumn): ArrayLike<number> | null {
-  if (Array.isArray(values)) return null;
-  const numbers = values as ArrayLike<number | bigint>;
-  if (!valid && !(values instanceof BigInt64Array || values instanceof BigUint64Array)) return values as ArrayLike<number>;
-  return Float64Array.from(numbers as ArrayLike<number>, (value, index) => (valid?.[Math.floor(index / width)] === 0 ? NaN : Number(value)));
 }

@@ -1,9 +1,7 @@
-import { fromInt64, type FeatureColumn, type PredictionBatch } from '@baton/prediction-log';
+import { isWords, plainNumbers, type FeatureColumn, type PlainNumbers, type PredictionBatch } from '@baton/prediction-log';
 import { BinCounter } from '@baton/statistics';
 import { partsOfFeature, type FeatureProfile, type ReferenceProfile } from '../../domain/feature-profile.js';
 import { flagText } from './feature-values.js';
-
-type Numbers = Exclude<FeatureColumn['values'], readonly (string | null)[]>;
 
 /** Counts the features of batches into the bins of one profile: all features' counts lie one behind the other. */
 export class ProfileCounter {
@@ -62,8 +60,8 @@ class FeatureCounter {
     return this.feature.kind === 'number' ? this.numbers(numbersOf(column), column.width, element) : this.categories(wordsOf(column), column.width, element);
   }
 
-  private numbers(values: Float32Array | Float64Array | Numbers, width: number, element: number): CountRows {
-    return (counts, from, to) => this.bins.count(values.subarray(from * width, to * width) as Float64Array, counts, this.at, element, width);
+  private numbers(values: PlainNumbers, width: number, element: number): CountRows {
+    return (counts, from, to) => this.bins.count(values.subarray(from * width, to * width), counts, this.at, element, width);
   }
 
   private categories(word: (index: number) => string | null, width: number, element: number): CountRows {
@@ -79,15 +77,8 @@ class FeatureCounter {
 
 const nameIn = ({ name, role }: FeatureProfile): string => (role === 'output' ? name.slice('output:'.length) : name);
 
-const isWords = (values: FeatureColumn['values']): values is readonly (string | null)[] => Array.isArray(values);
-
-/** As numbers, NaN where there is none: text that comes where the reference had numbers is none. */
-function numbersOf({ values, valid, width }: FeatureColumn): Numbers {
-  if (isWords(values)) return new Float64Array(values.length).fill(NaN);
-  const plain = values instanceof BigInt64Array ? fromInt64(values) : values instanceof BigUint64Array ? Float64Array.from(values as ArrayLike<unknown> as ArrayLike<number>, Number) : values;
-  if (!valid) return plain;
-  return Float64Array.from(plain, (value, index) => (valid[Math.floor(index / width)] === 0 ? NaN : Number(value)));
-}
+/** Text that comes where the reference had numbers is none. */
+const numbersOf = (column: FeatureColumn): PlainNumbers => plainNumbers(column) ?? new Float64Array(column.values.length).fill(NaN);
 
 function wordsOf({ values, valid, width, datatype }: FeatureColumn): (index: number) => string | null {
   if (isWords(values)) return (index) => values[index] ?? null;
