@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, SignJWT, calculateJwkThumbprint, type JWK } from 'jose';
 import { AUDIENCE, LOCAL_ISSUER, ROLES, type Role } from '@baton/access';
+import { contentOf, createFile, replaceFile } from './whole-file.js';
 
-const PRIVATE = { mode: 0o600 };
+const READ_BY_SERVICES = 0o644;
 
 /** The installation's signing key, and the tokens made with it. Only the launcher has it; services check with the public key. */
 export class Tokens {
@@ -27,14 +28,10 @@ export class Tokens {
   static async open(directory: string): Promise<Tokens> {
     mkdirSync(directory, { recursive: true });
     const file = join(directory, 'signing-key.json');
-    if (!existsSync(file)) {
-      const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-      const jwk = await exportJWK(privateKey);
-      writeFileSync(file, JSON.stringify({ ...jwk, alg: 'ES256', kid: await calculateJwkThumbprint(jwk) }), PRIVATE);
-    }
-    const tokens = new Tokens(directory, JSON.parse(readFileSync(file, 'utf8')) as JWK);
+    const key = contentOf(file) ?? createFile(file, JSON.stringify(await newKey()));
+    const tokens = new Tokens(directory, JSON.parse(key) as JWK);
     const { d: _, ...publicKey } = tokens.key;
-    writeFileSync(tokens.keysFile, JSON.stringify({ keys: [publicKey] }));
+    replaceFile(tokens.keysFile, JSON.stringify({ keys: [publicKey] }), READ_BY_SERVICES);
     return tokens;
   }
 
@@ -48,11 +45,12 @@ export class Tokens {
 
   /** One token a role, made once. */
   async perRole(): Promise<Record<Role, string>> {
-    if (!existsSync(this.tokensFile)) {
-      const entries = await Promise.all(ROLES.map(async (role) => [role, await this.sign(role, [role])] as const));
-      writeFileSync(this.tokensFile, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`, PRIVATE);
-    }
-    return JSON.parse(readFileSync(this.tokensFile, 'utf8')) as Record<Role, string>;
+    const tokens = contentOf(this.tokensFile) ?? createFile(this.tokensFile, `${JSON.stringify(await this.newTokens(), null, 2)}\n`);
+    return JSON.parse(tokens) as Record<Role, string>;
+  }
+
+  private async newTokens(): Promise<Record<string, string>> {
+    return Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await this.sign(role, [role])] as const)));
   }
 
   /** Single-use codes to sign in with, one a role. The file holds their hashes, so that it cannot be used to sign in. */
@@ -60,7 +58,13 @@ export class Tokens {
     const tokens = await this.perRole();
     const codes = Object.fromEntries(ROLES.map((role) => [role, randomBytes(18).toString('base64url')])) as Record<Role, string>;
     const byHash = Object.fromEntries(ROLES.map((role) => [createHash('sha256').update(codes[role]).digest('hex'), tokens[role]]));
-    writeFileSync(this.signInFile, JSON.stringify(byHash), PRIVATE);
+    replaceFile(this.signInFile, JSON.stringify(byHash));
     return codes;
   }
+}
+
+async function newKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  return { ...jwk, alg: 'ES256', kid: await calculateJwkThumbprint(jwk) };
 }
