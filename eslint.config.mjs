@@ -12,7 +12,7 @@ const everywhere = [
 const restrict = (...patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns: [...everywhere, ...patterns] }] });
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.baton/**', '.venv/**', 'vitest.config.ts', '**/*.mjs', '**/lint-fixtures/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.baton/**', '.venv/**', 'vitest.config.ts', '**/*.mjs', '**/lint-fixtures/**', 'services/dashboard/web/src/api/described/**'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     files: ['**/*.{ts,tsx}'],

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,14 +9,14 @@ import { Author, smallWork } from './author.js';
 import { Stack } from './stack.js';
 
 const SERVICES = ['registry', 'validation', 'deployment', 'serving', 'monitoring', 'notification', 'audit'] as const;
-const ACCESS = fileURLToPath(new URL('../../docs/access.md', import.meta.url));
+const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url));
 
 describe('the system as its users find it', () => {
   let stack: Stack;
   beforeAll(async () => { stack = await Stack.start(); });
   afterAll(async () => { await stack?.stop(); });
 
-  it('every service describes its API with the roles that it enforces, and docs/access.md says the same', async () => {
+  it('every service describes its API with what it answers and the roles that it enforces, and docs/ says the same', async () => {
     const documents = await Promise.all(SERVICES.map(async (service) => {
       const { status, body } = await stack.api('GET', `/${service}/openapi.json`, ['olga', 'operator']);
       expect(status).toBe(200);
@@ -23,8 +24,9 @@ describe('the system as its users find it', () => {
     }));
     const page = accessPage(documents);
     expect(page).not.toContain('| ? |');
-    if (process.env['UPDATE_DOCS']) writeFileSync(ACCESS, page);
-    expect(readFileSync(ACCESS, 'utf8')).toBe(page);
+    const pages = [['access.md', page], ...documents.map(([service, document]) => [`openapi/${service}.json`, `${JSON.stringify(document, null, 1)}\n`])] as const;
+    if (process.env['UPDATE_DOCS']) for (const [file, content] of pages) writeFileSync(join(DOCS, file), content);
+    for (const [file, content] of pages) expect(readFileSync(join(DOCS, file), 'utf8'), file).toBe(content);
   });
 
   it('nobody acts without a token, and every refusal is on the record', async () => {

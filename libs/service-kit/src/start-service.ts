@@ -8,7 +8,7 @@ import { TokenVerifier } from '@baton/access';
 import { Consumption, EventLogStrategy, Relay } from '@baton/messaging';
 import { Database } from '@baton/persistence';
 import type { ServiceConfig } from './config.js';
-import { documentation } from './http/documentation.js';
+import { documentation, type About } from './http/documentation.js';
 import { answerRepetitions } from './http/idempotency.js';
 import { trackRequests, waitForPositions } from './http/request-hooks.js';
 import { Metrics } from './metrics.js';
@@ -16,11 +16,9 @@ import { Metrics } from './metrics.js';
 const CONNECT_AGAIN_MS = 5_000;
 const LET_GO_EVERY_MS = 50;
 
-export interface StartOptions {
+/** `title`, `description` and `answers` are for the API's documentation. */
+export interface StartOptions extends About {
   name: string;
-  /** Title and description of the API's documentation. */
-  title: string;
-  description: string;
   module: Type | DynamicModule;
   config: ServiceConfig;
   /** Largest JSON body in bytes; 10 MB unless told. */
@@ -80,7 +78,7 @@ function serveHttp(app: NestFastifyApplication, options: StartOptions): void {
   waitForPositions(fastify, app.get(Consumption), options.name);
   answerRepetitions(fastify, app.get(Database), app.get(TokenVerifier));
   fastify.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
-  SwaggerModule.setup('docs', app, () => documentation(app, options.title, options.description), { jsonDocumentUrl: 'openapi.json' });
+  SwaggerModule.setup('docs', app, () => documentation(app, options), { jsonDocumentUrl: 'openapi.json' });
 }
 
 async function stop(app: NestFastifyApplication, relay: Relay, database: Database): Promise<void> {

@@ -59,7 +59,7 @@ describe('events between services', () => {
       controllers: [RegistryProjector, RegistryReaction], providers: [Seen],
     })
     class TestModule {}
-    service = await startService({ name: 'validation', title: 'Test', description: 'Test', module: TestModule, config });
+    service = await startService({ name: 'validation', title: 'Test', description: 'Test', answers: new URL('./answers.json', import.meta.url), module: TestModule, config });
     seen = service.app.get(Seen);
   }
 

@@ -7,5 +7,5 @@ export { AuditConfig };
 /** Starts the audit service. */
 export const startAudit = (config: AuditConfig): Promise<RunningService> => startService({
   name: 'audit', title: 'Baton audit', description: 'The ledger of every event of every service: who did what, when, because of what.',
-  module: AuditModule.forRoot(config), config,
+  module: AuditModule.forRoot(config), answers: new URL('./answers.json', import.meta.url), config,
 });

@@ -11,7 +11,7 @@ export { DeploymentConfig };
 export async function startDeployment(config: DeploymentConfig): Promise<RunningService> {
   const service = await startService({
     name: 'deployment', title: 'Baton deployment', description: 'Environments, promotions with their approvals, rollouts: what serves where, and why.',
-    module: DeploymentModule.forRoot(config), config,
+    module: DeploymentModule.forRoot(config), answers: new URL('./answers.json', import.meta.url), config,
   });
   await service.app.get(ChangeEnvironment).seed({ actor: DEPLOYMENT, correlationId: uuidv7(), causationId: null });
   return service;

@@ -12,7 +12,7 @@ export { MonitoringConfig };
 export async function startMonitoring(config: MonitoringConfig): Promise<RunningService> {
   const service = await startService({
     name: 'monitoring', title: 'Baton monitoring', description: 'What models do in production: windows, drift, ground truth and performance, alerts, and verdicts on canaries.',
-    module: MonitoringModule.forRoot(config), config, prepare: (app) => acceptNdjson(app.getHttpAdapter().getInstance()),
+    module: MonitoringModule.forRoot(config), answers: new URL('./answers.json', import.meta.url), config, prepare: (app) => acceptNdjson(app.getHttpAdapter().getInstance()),
   });
   await service.app.get(ProfileReference).start();
   service.app.get(BackgroundRounds).start();

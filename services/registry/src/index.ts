@@ -15,6 +15,7 @@ export function startRegistry(config: RegistryConfig): Promise<RunningService> {
     title: 'Baton registry',
     description: 'Experiments, runs, models, versions, aliases, artifacts and evidence: MLflow’s REST API, and /api/v1.',
     module: RegistryModule.forRoot(config),
+    answers: new URL('./answers.json', import.meta.url),
     config,
     bodyLimit: LARGEST_JSON,
     prepare: (app) => streamUploads(app.getHttpAdapter().getInstance()),

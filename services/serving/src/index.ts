@@ -12,7 +12,7 @@ export interface RunningServing extends RunningService { requestsInFlight(): num
 export async function startServing(config: ServingConfig): Promise<RunningServing> {
   const service = await startService({
     name: 'serving', title: 'Baton serving', description: 'Answers by the models that deployment wants, over the Open Inference Protocol v2 at /v2 and /environments/{environment}/v2.',
-    module: ServingModule.forRoot(config), config, startWithoutDatabase: true, answerBeforeStopping: true, bodyLimit: config.MAX_BODY_MB * 1_000_000,
+    module: ServingModule.forRoot(config), answers: new URL('./answers.json', import.meta.url), config, startWithoutDatabase: true, answerBeforeStopping: true, bodyLimit: config.MAX_BODY_MB * 1_000_000,
     prepare: (app) => app.get(OpenInferenceRoutes).register(app.getHttpAdapter().getInstance()),
   });
   const routes = service.app.get(OpenInferenceRoutes);

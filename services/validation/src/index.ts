@@ -12,7 +12,7 @@ export { ValidationConfig };
 export async function startValidation(config: ValidationConfig): Promise<RunningService> {
   const service = await startService({
     name: 'validation', title: 'Baton validation', description: 'Policies, and reports of what the real models do on the real data.',
-    module: ValidationModule.forRoot(config), config, prepare: (app) => acceptYaml(app.getHttpAdapter().getInstance()),
+    module: ValidationModule.forRoot(config), answers: new URL('./answers.json', import.meta.url), config, prepare: (app) => acceptYaml(app.getHttpAdapter().getInstance()),
   });
   await service.app.get(PublishPolicy).seed({ actor: 'service:validation', correlationId: uuidv7(), causationId: null });
   await service.app.get(RunSuite).start();

@@ -70,7 +70,7 @@ export class EnvironmentRequest {
   @ApiProperty({ description: 'Smaller ones come first' }) @IsInt() @Min(0) @Max(1_000)
   order!: number;
 
-  @ApiPropertyOptional({ nullable: true, type: String, description: 'null guards none; left away, it stays as it is' }) @IsOptional() @Length(1, 250)
+  @ApiPropertyOptional({ oneOf: [{ type: 'string' }, { type: 'null' }], description: 'null guards none; left away, it stays as it is' }) @IsOptional() @Length(1, 250)
   guardedAlias?: string | null;
 
   @ApiPropertyOptional({ type: [String] }) @IsOptional() @IsArray() @ArrayMaxSize(20) @IsString({ each: true })

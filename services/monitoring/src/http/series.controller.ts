@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsDateString, IsInt, IsOptional, IsString, Length, Min } from 'class-validator';
 import { Allow } from '@baton/access';
@@ -34,7 +34,7 @@ class DriftQuery extends SeriesQuery {
 }
 
 class DistributionQuery extends SeriesQuery {
-  @Length(1, 600)
+  @ApiProperty() @Length(1, 600)
   feature!: string;
 }
 

@@ -10,7 +10,7 @@ import { PairHalves } from '../app/pair-halves.js';
 import { ModelFacts, type KnownVersion } from '../app/ports/model-facts.js';
 import type { Half } from '../app/ports/prediction-halves.js';
 import type { Line } from '../app/record-fields.js';
-import { TakePredictions } from '../app/take-predictions.js';
+import { TakePredictions, type ToldAnswer } from '../app/take-predictions.js';
 import { linesOf } from './record-lines.js';
 
 class ToldQuery {
@@ -26,6 +26,9 @@ class ToldQuery {
   @ApiPropertyOptional() @IsOptional() @IsString()
   waitFor?: string;
 }
+
+/** The other half of a prediction has not come yet. */
+interface HalfKept extends Omit<ToldAnswer, 'intakeId'> { readonly intakeId: null; readonly waitsFor: 'request' | 'response' }
 
 const KINDS: Readonly<Record<string, Half['kind']>> = { 'org.kubeflow.serving.inference.request': 'request', 'org.kubeflow.serving.inference.response': 'response' };
 
@@ -45,7 +48,7 @@ export class ToldPredictionsController {
     return this.told.run(await this.version(model, version, environment), environment, lines);
   }
 
-  private async half({ model, version, environment }: ToldQuery, kind: Half['kind'], headers: FastifyRequest['headers'], body: unknown) {
+  private async half({ model, version, environment }: ToldQuery, kind: Half['kind'], headers: FastifyRequest['headers'], body: unknown): Promise<ToldAnswer | HalfKept> {
     const text = (name: string) => (typeof headers[name] === 'string' ? headers[name] : undefined);
     const [id, named] = [text('ce-id'), model ?? text('ce-inferenceservicename')];
     if (!id || id.length > 500) throw invalid('The header ce-id must name the prediction, in at most 500 characters.');

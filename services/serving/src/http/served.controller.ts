@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import { Allow } from '@baton/access';
 import { Fleet } from '../app/fleet.js';
@@ -12,36 +12,48 @@ class ServedQuery {
   waitFor?: string;
 }
 
-class ServedVersion {
-  @ApiProperty() number!: number;
-  @ApiProperty({ description: 'Per cent of the traffic it takes now, 0 to 100' }) weight!: number;
-  @ApiProperty({ type: Number, nullable: true, description: 'Per cent that is wanted; null if it is about to go' }) desiredWeight!: number | null;
-  @ApiProperty({ description: 'Of the files that were registered' }) digest!: string;
-  @ApiProperty({ type: String, nullable: true, description: 'Of the graph that runs, where it was cut out of the registered one' }) derivedDigest!: string | null;
-  @ApiProperty({ enum: ['loading', 'ready', 'failed'] }) state!: 'loading' | 'ready' | 'failed';
-  @ApiProperty({ type: String, nullable: true, description: 'Why it is not ready' }) reason!: string | null;
-  @ApiProperty({ description: 'Whether small calls run without a thread of their own' }) inline!: boolean;
-  @ApiProperty({ description: 'When it came into this state' }) since!: string;
+interface ServedVersion {
+  readonly number: number;
+  /** Per cent of the traffic it takes now, 0 to 100. */
+  readonly weight: number;
+  /** Per cent that is wanted; null if it is about to go. */
+  readonly desiredWeight: number | null;
+  /** Of the files that were registered. */
+  readonly digest: string;
+  /** Of the graph that runs, where it was cut out of the registered one. */
+  readonly derivedDigest: string | null;
+  readonly state: 'loading' | 'ready' | 'failed';
+  /** Why it is not ready. */
+  readonly reason: string | null;
+  /** Whether small calls run without a thread of their own. */
+  readonly inline: boolean;
+  /** When it came into this state. */
+  readonly since: string;
 }
 
-class ServedModel {
-  @ApiProperty() modelId!: string;
-  @ApiProperty() name!: string;
-  @ApiProperty({ type: [String], description: 'Names that it had, and still answers to' }) formerNames!: readonly string[];
-  @ApiProperty({ description: 'The rollout that is wanted' }) rolloutId!: string;
-  @ApiProperty({ description: 'Whether traffic goes where it is wanted' }) settled!: boolean;
-  @ApiProperty({ type: String, nullable: true, description: 'Since when traffic goes as `weight` says' }) appliedAt!: string | null;
-  @ApiProperty({ type: [ServedVersion] }) versions!: ServedVersion[];
+interface ServedModel {
+  readonly modelId: string;
+  readonly name: string;
+  /** Names that it had, and still answers to. */
+  readonly formerNames: readonly string[];
+  /** The rollout that is wanted. */
+  readonly rolloutId: string;
+  /** Whether traffic goes where it is wanted. */
+  readonly settled: boolean;
+  /** Since when traffic goes as `weight` says. */
+  readonly appliedAt: string | null;
+  readonly versions: ServedVersion[];
 }
 
-class ServedEnvironment {
-  @ApiProperty() environment!: string;
-  @ApiProperty({ type: [ServedModel] }) models!: ServedModel[];
+interface ServedEnvironment {
+  readonly environment: string;
+  readonly models: readonly ServedModel[];
 }
 
-class Served {
-  @ApiProperty({ description: 'The process that answers' }) instance!: string;
-  @ApiProperty({ type: [ServedEnvironment] }) environments!: ServedEnvironment[];
+interface Served {
+  /** The process that answers. */
+  readonly instance: string;
+  readonly environments: ServedEnvironment[];
 }
 
 @ApiTags('served') @ApiBearerAuth()
@@ -49,7 +61,7 @@ class Served {
 export class ServedController {
   constructor(private readonly fleet: Fleet, private readonly instance: Instance) {}
 
-  @Get('served') @Allow() @ApiOperation({ summary: 'What this process has loaded and routes to, by environment' }) @ApiOkResponse({ type: Served })
+  @Get('served') @Allow() @ApiOperation({ summary: 'What this process has loaded and routes to, by environment' })
   list(@Query() _query: ServedQuery): Served {
     const byEnvironment = new Map<string, ServedModel[]>();
     for (const slot of this.fleet.all.filter((each) => each.exists)) {

@@ -1,7 +1,9 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import type { Signature } from '@baton/contracts/model/signature';
 import { PageQuery } from '@baton/service-kit';
+import type { PinnedEvidence } from '../../domain/evidence.js';
 
 export { PageQuery };
 
@@ -17,123 +19,147 @@ export class ReadinessQuery {
   waitFor?: string;
 }
 
-export class RequirementView {
-  @ApiProperty() name!: string;
-  @ApiProperty() met!: boolean;
-  @ApiProperty() why!: string;
-  @ApiProperty({ description: 'What to do; empty when it is met' }) fix!: string;
-  @ApiProperty({ description: 'A role, or `baton` where one only has to wait' }) who!: string;
+export interface RequirementView {
+  readonly name: string;
+  readonly met: boolean;
+  readonly why: string;
+  /** What to do; empty when it is met. */
+  readonly fix: string;
+  /** A role, or `baton` where one only has to wait. */
+  readonly who: string;
 }
 
-export class ReadinessView {
-  @ApiProperty() environment!: string;
-  @ApiProperty({ enum: ['waiting', 'blocked', 'ready', 'rolling-out', 'serving', 'retired'] }) state!: string;
-  @ApiProperty({ type: [RequirementView] }) requirements!: RequirementView[];
-  @ApiProperty({ type: String, nullable: true, description: 'When deployment said so; null while it has said nothing' }) asOf!: string | null;
+export interface ReadinessView {
+  readonly environment: string;
+  /** waiting, blocked, ready, rolling-out, serving or retired. */
+  readonly state: string;
+  readonly requirements: RequirementView[];
+  /** When deployment said so; null while it has said nothing. */
+  readonly asOf: string | null;
 }
 
-export class FileView {
-  @ApiProperty() path!: string;
-  @ApiProperty({ example: 'sha256:…' }) digest!: string;
-  @ApiProperty({ description: 'Bytes' }) size!: number;
+export interface FileView {
+  readonly path: string;
+  /** Such as `sha256:…` */
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
 }
 
-export class ArtifactView {
-  @ApiProperty({ description: 'sha256 of the RFC 8785 JSON of the files' }) digest!: string;
-  @ApiProperty({ type: [FileView] }) files!: FileView[];
-  @ApiProperty({ type: [String] }) flavors!: string[];
-  @ApiProperty({ type: Object, nullable: true, description: 'Inputs and outputs with their types' }) signature!: object | null;
+export interface ArtifactView {
+  /** sha256 of the RFC 8785 JSON of the files. */
+  readonly digest: string;
+  readonly files: FileView[];
+  readonly flavors: string[];
+  /** Inputs and outputs with their types. */
+  readonly signature: Signature | null;
 }
 
-export class RemarkView {
-  @ApiProperty() name!: string;
-  @ApiProperty() why!: string;
-  @ApiProperty() fix!: string;
+export interface RemarkView {
+  readonly name: string;
+  readonly why: string;
+  readonly fix: string;
 }
 
-export class InferenceView {
-  @ApiProperty() field!: string;
-  @ApiProperty() value!: string;
-  @ApiProperty() because!: string;
+export interface InferenceView {
+  readonly field: string;
+  readonly value: string;
+  readonly because: string;
 }
 
-export class EvidenceView {
-  @ApiProperty() revision!: number;
-  @ApiProperty() digest!: string;
-  @ApiProperty() pinnedAt!: string;
-  @ApiProperty({ type: Object, description: 'Task, target, score, positive, threshold, evaluation, reference, sensitive, owner, riskTier' }) evidence!: object;
-  @ApiProperty({ type: [InferenceView] }) inferred!: InferenceView[];
-  @ApiProperty({ type: [RemarkView] }) missing!: RemarkView[];
-  @ApiProperty({ type: [String], description: 'None of them may approve it' }) authors!: string[];
+export interface EvidenceView {
+  readonly revision: number;
+  readonly digest: string;
+  readonly pinnedAt: string;
+  /** Task, target, score, positive, threshold, evaluation, reference, sensitive, owner, riskTier. */
+  readonly evidence: PinnedEvidence['evidence'];
+  readonly inferred: InferenceView[];
+  readonly missing: RemarkView[];
+  /** None of them may approve it. */
+  readonly authors: string[];
 }
 
-export class VersionSummary {
-  @ApiProperty() modelId!: string;
-  @ApiProperty() model!: string;
-  @ApiProperty() version!: number;
-  @ApiProperty() createdAt!: string;
-  @ApiProperty() registeredBy!: string;
-  @ApiProperty() description!: string;
-  @ApiProperty({ type: String, nullable: true }) runId!: string | null;
-  @ApiProperty() source!: string;
-  @ApiProperty() stage!: string;
-  @ApiProperty({ type: [String] }) aliases!: string[];
-  @ApiProperty({ type: Object, description: 'Its author’s tags and Baton’s own, baton.out.*' }) tags!: object;
-  @ApiProperty() artifactDigest!: string;
-  @ApiProperty({ description: '0 until evidence is pinned' }) evidenceRevision!: number;
-  @ApiProperty({ description: 'What belongs to this version’s story carries it in every event' }) correlationId!: string;
+export interface VersionSummary {
+  readonly modelId: string;
+  readonly model: string;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly registeredBy: string;
+  readonly description: string;
+  readonly runId: string | null;
+  readonly source: string;
+  readonly stage: string;
+  readonly aliases: string[];
+  /** Its author’s tags and Baton’s own, `baton.out.*`. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly artifactDigest: string;
+  /** 0 until evidence is pinned. */
+  readonly evidenceRevision: number;
+  /** What belongs to this version’s story carries it in every event. */
+  readonly correlationId: string;
 }
 
-export class FeedbackItemView {
-  @ApiProperty({ enum: ['validation', 'promotion', 'rollout', 'canary', 'reference', 'drift', 'performance', 'alert', 'retraining'] }) kind!: string;
-  @ApiProperty({ type: String, nullable: true, description: 'Null where it is about none or several' }) environment!: string | null;
-  @ApiProperty({ description: 'When it was said' }) at!: string;
-  @ApiProperty({ description: 'Since when it holds: of observations, their own time' }) since!: string;
-  @ApiProperty({ example: 'detected' }) state!: string;
-  @ApiProperty({ description: 'What of its kind: the feature, the metric, the policy, or the id of the alert, rollout, promotion or request' }) about!: string;
-  @ApiProperty() summary!: string;
-  @ApiProperty({ description: 'The id of the event, by which audit finds it' }) event!: string;
-  @ApiProperty({ example: 'monitoring.drift.detected.v1' }) type!: string;
-  @ApiPropertyOptional({ description: 'Of a retraining request: the line with which a new version answers it', example: 'mlflow.set_tag("baton.caused_by", "…")' }) answerWith?: string;
+export interface FeedbackItemView {
+  /** validation, promotion, rollout, canary, reference, drift, performance, alert or retraining. */
+  readonly kind: string;
+  /** Null where it is about none or several. */
+  readonly environment: string | null;
+  /** When it was said. */
+  readonly at: string;
+  /** Since when it holds: of observations, their own time. */
+  readonly since: string;
+  /** Such as `detected` */
+  readonly state: string;
+  /** What of its kind: the feature, the metric, the policy, or the id of the alert, rollout, promotion or request. */
+  readonly about: string;
+  readonly summary: string;
+  /** The id of the event, by which audit finds it. */
+  readonly event: string;
+  /** Such as `monitoring.drift.detected.v1` */
+  readonly type: string;
+  /** Of a retraining request the line with which a new version answers it: `mlflow.set_tag("baton.caused_by", "…")` */
+  readonly answerWith?: string;
 }
 
-export class FeedbackPage {
-  @ApiProperty() model!: string;
-  @ApiProperty() version!: number;
-  @ApiProperty({ type: [FeedbackItemView] }) items!: FeedbackItemView[];
-  @ApiProperty({ type: String, nullable: true }) nextCursor!: string | null;
+export interface FeedbackPage {
+  readonly model: string;
+  readonly version: number;
+  readonly items: FeedbackItemView[];
+  readonly nextCursor: string | null;
 }
 
-export class VersionView extends VersionSummary {
-  @ApiProperty({ type: ArtifactView }) artifact!: ArtifactView;
-  @ApiProperty({ type: EvidenceView, nullable: true }) evidence!: EvidenceView | null;
-  @ApiProperty({ type: [ReadinessView] }) readiness!: ReadinessView[];
-  @ApiProperty({ type: [FeedbackItemView], description: 'The newest; …/feedback has all' }) feedback!: FeedbackItemView[];
+export interface VersionView extends VersionSummary {
+  readonly artifact: ArtifactView;
+  readonly evidence: EvidenceView | null;
+  readonly readiness: ReadinessView[];
+  /** The newest; …/feedback has all. */
+  readonly feedback: FeedbackItemView[];
 }
 
-export class AliasView {
-  @ApiProperty() alias!: string;
-  @ApiProperty() version!: number;
+export interface AliasView {
+  readonly alias: string;
+  readonly version: number;
 }
 
-export class ModelView {
-  @ApiProperty({ description: 'For ever; the name may change' }) id!: string;
-  @ApiProperty() name!: string;
-  @ApiProperty() description!: string;
-  @ApiProperty() createdAt!: string;
-  @ApiProperty() updatedAt!: string;
-  @ApiProperty() createdBy!: string;
-  @ApiProperty({ type: Object }) tags!: object;
-  @ApiProperty({ type: [AliasView] }) aliases!: AliasView[];
-  @ApiProperty({ type: VersionSummary, nullable: true }) latestVersion!: VersionSummary | null;
+export interface ModelView {
+  /** For ever; the name may change. */
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly createdBy: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly aliases: AliasView[];
+  readonly latestVersion: VersionSummary | null;
 }
 
-export class ModelPage {
-  @ApiProperty({ type: [ModelView] }) items!: ModelView[];
-  @ApiProperty({ type: String, nullable: true }) nextCursor!: string | null;
+export interface ModelPage {
+  readonly items: ModelView[];
+  readonly nextCursor: string | null;
 }
 
-export class VersionPage {
-  @ApiProperty({ type: [VersionSummary] }) items!: VersionSummary[];
-  @ApiProperty({ type: String, nullable: true }) nextCursor!: string | null;
+export interface VersionPage {
+  readonly items: VersionSummary[];
+  readonly nextCursor: string | null;
 }

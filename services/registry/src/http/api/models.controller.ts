@@ -1,11 +1,11 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Allow } from '@baton/access';
 import { decodeCursor, isText, notFound, pageOf } from '@baton/service-kit';
 import type { FeedbackPlace } from '../../app/ports/feedback-facts.js';
 import { ReadModels } from '../../app/read-models.js';
 import { WatchReadiness } from '../../app/watch-readiness.js';
-import { FeedbackPage, ModelPage, ModelView, PageQuery, ReadinessQuery, ReadinessView, VersionPage, VersionView } from './model.dto.js';
+import { PageQuery, ReadinessQuery, type FeedbackPage, type ModelPage, type ModelView, type ReadinessView, type VersionPage, type VersionView } from './model.dto.js';
 import { artifactViewOf, evidenceViewOf, feedbackViewOf, modelViewOf, readinessViewOf, summaryOf } from './model.view.js';
 
 const isNumber = (value: unknown): value is number => Number.isSafeInteger(value);
@@ -15,28 +15,28 @@ const isPlace = (value: unknown): value is FeedbackPlace => {
 };
 const BY_NAME_OR_ID = { name: 'model', description: 'The model’s name or id' };
 
-@ApiTags('models') @ApiBearerAuth() @ApiNotFoundResponse({ description: 'No such model or version' })
+@ApiTags('models') @ApiBearerAuth()
 @Controller('api/v1/models') @Allow()
 export class ModelsController {
   constructor(private readonly read: ReadModels, private readonly readiness: WatchReadiness) {}
 
-  @Get() @ApiOperation({ summary: 'Registered models by name' }) @ApiOkResponse({ type: ModelPage })
+  @Get() @ApiOperation({ summary: 'Registered models by name' })
   async models(@Query() { limit, cursor }: PageQuery): Promise<ModelPage> {
     return pageOf(await this.read.page(limit + 1, decodeCursor(cursor, isText)), limit, modelViewOf, (model) => model.name);
   }
 
-  @Get(':model') @ApiOperation({ summary: 'A model with its aliases and newest version' }) @ApiParam(BY_NAME_OR_ID) @ApiOkResponse({ type: ModelView })
+  @Get(':model') @ApiOperation({ summary: 'A model with its aliases and newest version' }) @ApiParam(BY_NAME_OR_ID)
   async model(@Param('model') model: string): Promise<ModelView> {
     return modelViewOf(await this.read.model(model));
   }
 
-  @Get(':model/versions') @ApiOperation({ summary: 'Its versions, the newest first' }) @ApiParam(BY_NAME_OR_ID) @ApiOkResponse({ type: VersionPage })
+  @Get(':model/versions') @ApiOperation({ summary: 'Its versions, the newest first' }) @ApiParam(BY_NAME_OR_ID)
   async versions(@Param('model') model: string, @Query() { limit, cursor }: PageQuery): Promise<VersionPage> {
     return pageOf(await this.read.versionPage(model, limit + 1, decodeCursor(cursor, isNumber)), limit, summaryOf, (version) => version.number);
   }
 
   @Get(':model/versions/:version') @ApiOperation({ summary: 'A version with the digest of every file, its signature, evidence and readiness' })
-  @ApiParam(BY_NAME_OR_ID) @ApiOkResponse({ type: VersionView })
+  @ApiParam(BY_NAME_OR_ID)
   async version(@Param('model') model: string, @Param('version') version: string): Promise<VersionView> {
     const whole = await this.read.whole(model, numberIn(version));
     return {
@@ -45,14 +45,14 @@ export class ModelsController {
     };
   }
 
-  @Get(':model/versions/:version/feedback') @ApiParam(BY_NAME_OR_ID) @ApiOkResponse({ type: FeedbackPage })
+  @Get(':model/versions/:version/feedback') @ApiParam(BY_NAME_OR_ID)
   @ApiOperation({ summary: 'What became of a version: what validation, deployment and monitoring have said of it, the newest first' })
   async versionFeedback(@Param('model') model: string, @Param('version') number: string, @Query() { limit, cursor }: PageQuery): Promise<FeedbackPage> {
     const { version, facts } = await this.read.feedback(model, numberIn(number), limit + 1, decodeCursor(cursor, isPlace));
     return { model: version.name, version: version.number, ...pageOf(facts, limit, feedbackViewOf, ({ at, event }) => ({ at: at.toISOString(), event })) };
   }
 
-  @Get(':model/versions/:version/readiness') @ApiParam(BY_NAME_OR_ID) @ApiOkResponse({ type: ReadinessView })
+  @Get(':model/versions/:version/readiness') @ApiParam(BY_NAME_OR_ID)
   @ApiOperation({ summary: 'What a version still needs for an environment, in deployment’s own words; `wait` waits until somebody can act on it' })
   async versionReadiness(@Param('model') model: string, @Param('version') version: string, @Query() { environment, wait }: ReadinessQuery): Promise<ReadinessView> {
     const { modelId, number } = await this.read.version(model, numberIn(version));
