@@ -1,19 +1,34 @@
-import { get, type List, type Query } from './http.js';
+import type { components, operations, paths } from './described/audit.js';
+import { answered, clientOf, type AnswerOf, type List } from './http.js';
 
-export interface LedgerEvent { position: number; id: string; type: string; source: string; sequence: number; subject: string; time: string; actor: string; correlationId: string; causationId: string | null; modelId: string | null; environment: string | null; data: Record<string, unknown>; traceparent: string | null; hash?: string }
-export interface Grounds { version: number; weight: number; digest: string; promotion: { id: string; origin: string; requestedBy: string; reason: string } | null; approvals: Array<{ by: string; role: string; comment: string; at: string; evidenceDigest: string; acknowledgedWarnings: string[] }>; evidence: { evidenceDigest: string | null; artifactDigest: string; evidenceRevision: number; reports: Array<{ id: string; digest: string; verdict: string; policy: string; policyRevision: number }> } | null }
-export interface Standing { model: string; modelId: string; environment: string; from: string; to: string | null; rolloutId: string; weights: Grounds[] }
-export interface Graph { nodes: Array<{ id: string; kind: string; label: string; at: string }>; edges: Array<{ from: string; to: string; kind: string; event: string }>; truncated?: boolean }
-export interface Completeness { sources: Array<{ source: string; first: number; last: number; count: number; gaps: Array<{ from: number; to: number }> }> }
+type Entry = components['schemas']['LedgerEntry'];
+/** An event as the pages show it. The ledger takes any bytes: of what is no event it knows only where it came from. */
+export interface LedgerEvent extends Omit<Entry, 'id' | 'type' | 'actor' | 'subject' | 'correlationId' | 'data'> { id: string; type: string; actor: string; subject: string; correlationId: string; data: Record<string, unknown> }
+export type Standing = AnswerOf<operations['AsOfController_get']>['items'][number];
+export type Grounds = Standing['weights'][number];
+export type Graph = AnswerOf<operations['LineageController_lineage']>;
+type EventsQuery = NonNullable<operations['EventsController_list']['parameters']['query']>;
 
-const base = '/audit/api/v1';
-export const events = (query: Query): Promise<List<LedgerEvent>> => get(`${base}/events`, query);
-export const event = (id: string): Promise<LedgerEvent> => get(`${base}/events/${id}`);
-export const asOf = (query: { at?: string | undefined; knownAt?: string | undefined; model?: string | undefined; environment?: string | undefined }): Promise<{ at: string; knownAt: string; items: Standing[] }> => get(`${base}/as-of`, query);
-export const lineage = (node: string, direction: 'up' | 'down' | 'both', depth: number): Promise<Graph> => get(`${base}/lineage`, { node, direction, depth });
-export const completeness = (): Promise<Completeness> => get(`${base}/completeness`);
-export const chainHead = (): Promise<{ position: number; hash: string; at: string }> => get(`${base}/chain`);
-export const verification = (): Promise<{ intact: boolean; entries: number; broken: { position: number; why: string } | null }> => get(`${base}/chain/verification`);
+const client = clientOf<paths>('audit');
+
+const shown = ({ id, type, actor, subject, correlationId, data, ...entry }: Entry): LedgerEvent => ({
+  ...entry, id: id ?? `${entry.source}#${entry.sequence}`, type: type ?? 'unreadable', actor: actor ?? 'nobody known', subject: subject ?? '', correlationId: correlationId ?? '',
+  data: typeof data === 'object' && data !== null ? data as Record<string, unknown> : { data },
+});
+
+export async function events(query: EventsQuery): Promise<List<LedgerEvent>> {
+  const { items, nextCursor } = await answered(client.GET('/api/v1/events', { params: { query } }));
+  return { items: items.map(shown), nextCursor };
+}
+
+export async function event(id: string): Promise<LedgerEvent & { hash: string }> {
+  const entry = await answered(client.GET('/api/v1/events/{id}', { params: { path: { id } } }));
+  return { ...shown(entry), hash: entry.hash };
+}
+export const asOf = (query: { at?: string | undefined; knownAt?: string | undefined; model?: string | undefined; environment?: string | undefined }) => answered(client.GET('/api/v1/as-of', { params: { query } }));
+export const lineage = (node: string, direction: 'up' | 'down' | 'both', depth: number) => answered(client.GET('/api/v1/lineage', { params: { query: { node, direction, depth } } }));
+export const completeness = () => answered(client.GET('/api/v1/completeness'));
+export const chainHead = () => answered(client.GET('/api/v1/chain'));
 
 /** The window that monitoring has closed last for a model; null if none was. */
 export async function newestWindow(model: string): Promise<{ from: string; to: string; version: number } | null> {

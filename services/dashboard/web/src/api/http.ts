@@ -1,3 +1,5 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+
 /** An answer that is no success: RFC 9457, or what could be made of it. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -6,29 +8,35 @@ export class Refusal extends Error {
   }
 }
 
-export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
-
 /** A page of a list. */
 export interface List<T> { items: T[]; nextCursor: string | null }
 
-async function answerOf<T>(answer: Response): Promise<T> {
-  const text = await answer.text();
-  const body: unknown = text && /json/.test(answer.headers.get('content-type') ?? '') ? JSON.parse(text) : text;
-  if (answer.ok) return body as T;
-  const problem = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  const detail = typeof problem['detail'] === 'string' ? problem['detail'] : `The server answered ${answer.status}.`;
-  throw new Refusal(answer.status, typeof problem['title'] === 'string' ? problem['title'] : 'Refused', detail, problem);
+/** What an operation of a service's OpenAPI document answers when it succeeds. */
+export type AnswerOf<Operation> = Operation extends { responses: infer Responses } ? BodyOf<Responses[Extract<keyof Responses, 200 | 201 | 202>]> : never;
+type BodyOf<Response> = Response extends { content: { 'application/json': infer Body } } ? Body : never;
+
+const refusals: Middleware = {
+  async onResponse({ response }) {
+    if (response.ok) return;
+    const text = await response.text();
+    const body: unknown = /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : null;
+    const problem = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+    const detail = typeof problem['detail'] === 'string' ? problem['detail'] : `The server answered ${response.status}.`;
+    throw new Refusal(response.status, typeof problem['title'] === 'string' ? problem['title'] : 'Refused', detail, problem);
+  },
+};
+
+/**
+ * A client of one service, whose paths, parameters, bodies and answers are those of its OpenAPI document.
+ * Its calls throw Refusal; `answered` takes the body out of what they give.
+ */
+export function clientOf<Paths extends object>(service: string) {
+  const client = createClient<Paths>({ baseUrl: `/${service}` });
+  client.use(refusals);
+  return client;
 }
 
-function withQuery(path: string, query: Query = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()}`;
-}
-
-/** @throws Refusal */
-export const get = async <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> => answerOf<T>(await fetch(withQuery(path, query), { signal: signal ?? null }));
-
-/** @throws Refusal */
-export async function send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
-  return answerOf<T>(await fetch(path, { method, ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) }));
+/** The body of an answer. @throws Refusal */
+export async function answered<Body>(asked: Promise<{ data?: Body }>): Promise<Body> {
+  return (await asked).data as Body;
 }

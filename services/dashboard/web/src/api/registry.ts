@@ -1,18 +1,13 @@
-import { get, type List } from './http.js';
+import type { components, operations, paths } from './described/registry.js';
+import { answered, clientOf, type AnswerOf } from './http.js';
 
-export interface VersionBrief {
-  modelId: string; model: string; version: number; createdAt: string; registeredBy: string; description: string; runId: string | null; stage: string; aliases: string[];
-  tags: Record<string, string>; artifactDigest: string; evidenceRevision: number | null; correlationId: string;
-}
-export interface Model { id: string; name: string; description: string; createdAt: string; createdBy: string; aliases: Array<{ alias: string; version: number }>; latestVersion: VersionBrief | null }
-export interface StoredFile { path: string; digest: string; size: number }
-export interface Version extends VersionBrief {
-  artifact: { digest: string; files: StoredFile[]; flavors: string[]; signature: { inputs: Array<{ name: string | null; type: string; required: boolean }>; outputs: Array<{ name: string | null; type: string }> } | null };
-  evidence: { revision: number; evidence: Record<string, unknown> & { owner?: string | null; task?: string | null }; missing: Array<{ name: string; why: string; fix: string }>; inferred: Array<{ field: string; value: string; because: string }>; authors: string[] } | null;
-}
+export type Model = components['schemas']['ModelView'];
+export type Version = AnswerOf<operations['ModelsController_version']>;
+export type VersionBrief = components['schemas']['VersionSummary'];
 
-const base = '/registry/api/v1';
-export const models = (): Promise<List<Model>> => get(`${base}/models`, { limit: 500 });
-export const model = (name: string): Promise<Model> => get(`${base}/models/${encodeURIComponent(name)}`);
-export const versions = (name: string): Promise<List<VersionBrief>> => get(`${base}/models/${encodeURIComponent(name)}/versions`, { limit: 100 });
-export const version = (name: string, number: number): Promise<Version> => get(`${base}/models/${encodeURIComponent(name)}/versions/${number}`);
+const client = clientOf<paths>('registry');
+
+export const models = () => answered(client.GET('/api/v1/models', { params: { query: { limit: 500 } } }));
+export const model = (name: string) => answered(client.GET('/api/v1/models/{model}', { params: { path: { model: name } } }));
+export const versions = (name: string) => answered(client.GET('/api/v1/models/{model}/versions', { params: { path: { model: name }, query: { limit: 100 } } }));
+export const version = (name: string, number: number) => answered(client.GET('/api/v1/models/{model}/versions/{version}', { params: { path: { model: name, version: String(number) } } }));

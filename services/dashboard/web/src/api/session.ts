@@ -1,9 +1,17 @@
-import { get, send } from './http.js';
+import { answered, clientOf } from './http.js';
 
 export interface ServiceStatus { name: string; what: string; team: string; status: 'ok' | 'degraded' | 'unavailable'; detail: string }
 export interface Session { person: { subject: string; roles: string[] } | null; address: string; services: ServiceStatus[] }
 
-export const session = (): Promise<Session> => get('/session');
+/** The gateway's own paths, which are of this page alone and stand in no document. */
+interface Paths {
+  '/session': { get: { responses: { 200: { content: { 'application/json': Session } } } } };
+  '/session/token': { post: { responses: { 200: { content: { 'application/json': { token: string } } } } } };
+}
+
+const client = clientOf<Paths>('');
+
+export const session = () => answered(client.GET('/session'));
 
 /** The reader's own token, for their training script. */
-export const ownToken = (): Promise<{ token: string }> => send('POST', '/session/token');
+export const ownToken = () => answered(client.POST('/session/token'));

@@ -47,6 +47,7 @@ export function sentenceOf({ type, actor, data }: Told | LedgerEvent, longest = 
     case 'monitoring.alert.resolved': return `an alert of ${what}${where} is over${why}`;
     case 'monitoring.retraining.requested': return `retraining of ${what} was asked for`;
     case 'monitoring.ground-truth.received': return `${text(data['accepted'])} labels came for ${what}`;
+    case 'unreadable': return 'bytes that are no event';
     default: return `${type.split('.').slice(1, 3).join(' ').replaceAll('-', ' ')}${what ? ` of ${what}` : ''}${where}`;
   }
 }

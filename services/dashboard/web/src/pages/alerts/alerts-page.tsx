@@ -1,7 +1,7 @@
 import { Card, Grid, Group, NavLink, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { acknowledge, alert, alerts, resolve, type Alert } from '../../api/monitoring.js';
+import { acknowledge, alert, alerts, resolve, type Alert, type AlertState } from '../../api/monitoring.js';
 import { Act } from '../../look/act.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
@@ -14,7 +14,7 @@ const FILTERS = [{ value: 'open', label: 'Open' }, { value: 'acknowledged', labe
 export function AlertsPage() {
   const { alert: id, state = 'open' } = useSearch({ from: '/alerts' });
   const navigate = useNavigate({ from: '/alerts' });
-  const query = useQuery({ queryKey: ['alerts', state], queryFn: () => alerts(state === 'all' ? {} : { state }) });
+  const query = useQuery({ queryKey: ['alerts', state], queryFn: () => alerts(state === 'all' ? {} : { state: state as AlertState }) });
   return (
     <Stack>
       <Title order={2}>Alerts</Title>

@@ -1,11 +1,9 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { models } from '../../api/registry.js';
-import { get } from '../../api/http.js';
+import { monitors } from '../../api/monitoring.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { ModelLink, number } from '../../look/words.js';
-
-interface Monitors { model: string; drift: { threshold: number; falseAlarms: number; over: string; minSamples: number; alert: boolean }; performance: Array<{ metric: string; threshold: number; over: string; minLabels: number; severity: string }>; minCoverage: number }
 
 /** Why nothing fires: the rules of every model, so that silence is not taken for health. */
 export function WhyQuiet() {
@@ -20,7 +18,7 @@ export function WhyQuiet() {
 }
 
 function Rules({ model }: { readonly model: string }) {
-  const { data, error } = useQuery({ queryKey: ['alerts', 'monitors', model], queryFn: () => get<Monitors>(`/monitoring/api/v1/models/${encodeURIComponent(model)}/monitors`) });
+  const { data, error } = useQuery({ queryKey: ['alerts', 'monitors', model], queryFn: () => monitors(model) });
   if (error) return <Text size="sm"><ModelLink model={model} />: {error.message}</Text>;
   if (!data) return null;
   const { drift, performance, minCoverage } = data;

@@ -16,7 +16,7 @@ export function EventDetail({ id }: { readonly id: string }) {
           <Title order={3} size="h5">{sentenceOf(found)}</Title>
           <Table withRowBorders={false} verticalSpacing={2} aria-label="attributes"><Table.Tbody>
             {([['type', found.type], ['time', found.time], ['actor', found.actor], ['source', `${found.source} #${found.sequence}`], ['subject', found.subject], ['position', String(found.position)], ['trace', found.traceparent ?? 'none']] as const).map(([name, value]) => <Table.Tr key={name}><Table.Th scope="row"><Text size="sm">{name}</Text></Table.Th><Table.Td><Text size="sm">{value}</Text></Table.Td></Table.Tr>)}
-            {found.hash && <Table.Tr><Table.Th scope="row"><Text size="sm">chain</Text></Table.Th><Table.Td><Digest value={found.hash} /></Table.Td></Table.Tr>}
+            <Table.Tr><Table.Th scope="row"><Text size="sm">chain</Text></Table.Th><Table.Td><Digest value={found.hash} /></Table.Td></Table.Tr>
           </Table.Tbody></Table>
           <Group gap="sm">
             <PageLink size="sm" to="/events" search={{ correlation: found.correlationId, event: id }}>its whole story</PageLink>

@@ -2,14 +2,16 @@ import { Alert, Button, Code, Group, Modal, Select, Stack, TagsInput, TextInput 
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { subscribe } from '../../api/notification.js';
+import { subscribe, type Subscription } from '../../api/notification.js';
 import { Failed } from '../../look/answers.js';
+
+type Channel = Subscription['channel'];
 
 const USUAL = ['deployment.rollout.*', 'monitoring.alert.*', 'monitoring.retraining.*', 'monitoring.canary.*', 'deployment.promotion.*', 'validation.validation.*'];
 
 export function NewSubscription() {
   const [opened, { open, close }] = useDisclosure(false);
-  const [form, setForm] = useState({ name: '', channel: 'webhook', url: '', types: ['monitoring.alert.*'], models: [] as string[] });
+  const [form, setForm] = useState({ name: '', channel: 'webhook' as Channel, url: '', types: ['monitoring.alert.*'], models: [] as string[] });
   const queries = useQueryClient();
   const make = useMutation({
     mutationFn: () => subscribe({ name: form.name, channel: form.channel, url: form.url, types: form.types, filter: { models: form.models, environments: [], severities: [] } }),
@@ -32,7 +34,7 @@ export function NewSubscription() {
         ) : (
           <form onSubmit={submit}><Stack>
             <TextInput label="Name" required value={form.name} onChange={({ currentTarget: { value } }) => setForm((before) => ({ ...before, name: value }))} data-autofocus />
-            <Select label="Channel" data={['webhook', 'slack']} value={form.channel} onChange={(value) => setForm((before) => ({ ...before, channel: value ?? 'webhook' }))} allowDeselect={false} />
+            <Select label="Channel" data={['webhook', 'slack']} value={form.channel} onChange={(value) => setForm((before) => ({ ...before, channel: (value ?? 'webhook') }))} allowDeselect={false} />
             <TextInput label="Address" type="url" required placeholder="https://…" value={form.url} onChange={({ currentTarget: { value } }) => setForm((before) => ({ ...before, url: value }))} />
             <TagsInput label="Events" description="* stands for anything" data={USUAL} value={form.types} onChange={(types) => setForm((before) => ({ ...before, types }))} />
             <TagsInput label="Models" description="All unless named" value={form.models} onChange={(models) => setForm((before) => ({ ...before, models }))} />

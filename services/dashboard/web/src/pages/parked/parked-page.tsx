@@ -1,23 +1,20 @@
 import { Accordion, Code, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { get, send, type List } from '../../api/http.js';
+import { discardParked, parkedEvent, parkedEvents, replayParked, type ParkedEvent } from '../../api/parked-events.js';
 import { Act } from '../../look/act.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { Instant } from '../../look/words.js';
 import { useSession } from '../../shell/session-provider.js';
 
-interface Parked { id: string; consumer: string; publisher: string; source: string; sequence: number; key: string; type: string; reason: string; parkedAt: string; record?: { value: string | null } }
-
 const WHO = ['operator', 'admin'];
-const base = (service: string) => `/${service}/api/v1/parked-events`;
 
 /** Events that a service could not handle: why, what is in them, and what to do. */
 export function ParkedPage() {
   const { service = 'registry' } = useSearch({ from: '/parked' });
   const navigate = useNavigate({ from: '/parked' });
   const names = (useSession()?.services ?? []).map(({ name }) => name);
-  const query = useQuery({ queryKey: ['parked', service], queryFn: () => get<List<Parked>>(base(service), { limit: 100 }), placeholderData: undefined });
+  const query = useQuery({ queryKey: ['parked', service], queryFn: () => parkedEvents(service), placeholderData: undefined });
   return (
     <Stack>
       <Title order={2}>Parked events</Title>
@@ -28,8 +25,8 @@ export function ParkedPage() {
   );
 }
 
-function One({ service, item: { id, type, key, source, sequence, reason, parkedAt } }: { readonly service: string; readonly item: Parked }) {
-  const query = useQuery({ queryKey: ['parked', service, id], queryFn: () => get<Parked>(`${base(service)}/${id}`) });
+function One({ service, item: { id, type, key, source, sequence, reason, parkedAt } }: { readonly service: string; readonly item: ParkedEvent }) {
+  const query = useQuery({ queryKey: ['parked', service, id], queryFn: () => parkedEvent(service, id) });
   return (
     <Accordion.Item value={id}>
       <Accordion.Control><Text size="sm" fw={600}>{type}</Text><Text size="sm">{reason} · <Instant at={parkedAt} /></Text></Accordion.Control>
@@ -38,8 +35,8 @@ function One({ service, item: { id, type, key, source, sequence, reason, parkedA
           <Text size="sm" c="var(--quiet)">{source} #{sequence}, key {key}</Text>
           <Answer query={query}>{(found) => <Code block tabIndex={0} mah={300} style={{ overflow: 'auto' }}>{JSON.stringify(found, null, 2)}</Code>}</Answer>
           <Group>
-            <Act label="Replay in order" roles={WHO} reason="none" explain="This event and all that wait behind it are handled again, the oldest first, until one fails." run={() => send('POST', `${base(service)}/${id}/replay`)} done="Replayed." />
-            <Act label="Discard" danger roles={WHO} explain="It is never handled; those behind it may be replayed." run={(text) => send('POST', `${base(service)}/${id}/discard`, { reason: text })} done="Discarded, and on the record." />
+            <Act label="Replay in order" roles={WHO} reason="none" explain="This event and all that wait behind it are handled again, the oldest first, until one fails." run={() => replayParked(service, id)} done="Replayed." />
+            <Act label="Discard" danger roles={WHO} explain="It is never handled; those behind it may be replayed." run={(text) => discardParked(service, id, text)} done="Discarded, and on the record." />
           </Group>
         </Stack>
       </Accordion.Panel>
