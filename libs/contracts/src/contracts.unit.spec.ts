@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import asyncApiSpecification from '@asyncapi/specs/schemas/3.0.0-without-$id.json' with { type: 'json' };
 import { Ajv } from 'ajv';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { asyncApi } from './asyncapi.js';
 import { everyContract } from './catalogue.js';
 import { ContractViolation, contractOf, make, type EventContract } from './event.js';
 import { eventsPage } from './events-page.js';
@@ -84,5 +86,17 @@ describe('events', () => {
 
   it('are documented as they are', () => {
     expect(readFileSync(at('../../../docs/events.md'), 'utf8')).toBe(eventsPage(contracts));
+    expect(readFileSync(at('../../../docs/asyncapi.json'), 'utf8')).toBe(`${JSON.stringify(asyncApi(contracts), null, 1)}\n`);
+  });
+
+  it('make an AsyncAPI document in which every event has its channel, and brokers where they are known', () => {
+    const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+    const fits = ajv.compile(asyncApiSpecification);
+    for (const document of [asyncApi(contracts), asyncApi(contracts, { brokers: ['kafka.example:9092'], prefix: 'team.' })] as Array<Record<string, object>>) {
+      expect(fits(JSON.parse(JSON.stringify(document))), ajv.errorsText(fits.errors)).toBe(true);
+      const told = Object.values(document['channels'] as Record<string, { messages: object }>).flatMap(({ messages }) => Object.keys(messages));
+      expect([...new Set(told)].sort()).toEqual(contracts.map(({ type }) => type.replace('*', 'every')).sort());
+    }
+    expect(asyncApi(contracts, { brokers: ['kafka.example:9092'], prefix: 'team.' })).toMatchObject({ servers: { broker1: { host: 'kafka.example:9092' } }, channels: { registry: { address: 'team.registry.v1' } } });
   });
 });

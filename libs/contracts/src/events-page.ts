@@ -3,7 +3,7 @@ import type { JsonSchema } from './schema.js';
 
 const HEAD = `# Events
 
-Made from \`libs/contracts\` by \`npm run contracts\`. Every event is a CloudEvent 1.0 (Kafka binding, binary mode) on its publisher's topic \`<publisher>.v1\`, which has one partition and is kept for ever. Beside the standard attributes each has \`ce_correlationid\` (what belongs together), \`ce_causationid\` (the event it answers), \`ce_actor\` (who), \`ce_sequence\` (counted from 1 in its source, without gaps) and \`traceparent\`. \`ce_source\` + \`ce_id\` is the key to drop repetitions by; unknown fields are to be ignored. An event whose publisher is \`*\` is published by every service.
+Made from \`libs/contracts\` by \`npm run contracts\`. Every event is a CloudEvent 1.0 (Kafka binding, binary mode) on its publisher's topic \`<publisher>.v1\`, which has one partition and is kept for ever. Beside the standard attributes each has \`ce_correlationid\` (what belongs together), \`ce_causationid\` (the event it answers), \`ce_actor\` (who), \`ce_sequence\` (counted from 1 in its source, without gaps) and \`traceparent\`. \`ce_source\` + \`ce_id\` is the key to drop repetitions by; unknown fields are to be ignored. [asyncapi.json](asyncapi.json) says the same to tools. An event whose publisher is \`*\` is published by every service.
 
 \`serving.prediction.logged.v1\` alone goes another way: it is published on \`inference.v1\` (partitioned by server, kept for days), its value is an Apache Arrow IPC stream (\`application/vnd.apache.arrow.stream\`), and its fields below are the JSON at the key \`baton\` of the stream's schema metadata. See \`libs/prediction-log\`.
 `;

@@ -3,3 +3,4 @@ export * from './schema.js';
 export * from './fields.js';
 export { millisecondsOf } from './instant.js';
 export { everyContract } from './catalogue.js';
+export { asyncApi } from './asyncapi.js';
