@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Jobs, PostgresJobs } from '@baton/jobs';
 import { ServiceModule } from '@baton/service-kit';
 import { AddressRules } from './address-rules.js';
+import { AsyncApiController } from './asyncapi.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveryOutcome } from './delivery-outcome.js';
 import { DeliveryStore } from './delivery.store.js';
@@ -29,7 +30,7 @@ export class NotificationModule {
     return {
       module: NotificationModule,
       imports: [ServiceModule.forRoot({ name: 'notification', config, migrations: [Notification1770000000000] })],
-      controllers: [SubscriptionsController, DeliveriesController, ReplaysController, StreamController],
+      controllers: [AsyncApiController, SubscriptionsController, DeliveriesController, ReplaysController, StreamController],
       providers: [
         { provide: NotificationConfig, useValue: config },
         { provide: AddressRules, useFactory: () => new AddressRules(config.ALLOW_PRIVATE_ADDRESSES) },

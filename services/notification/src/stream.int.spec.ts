@@ -82,6 +82,15 @@ describe('the stream', () => {
     reader.close();
   });
 
+  it('whoever follows Kafka itself is told where it is, and every event with its topic and schema', async () => {
+    const address = `${service.url}/asyncapi.json`;
+    expect((await fetch(address)).status).toBe(401);
+    const document = await (await fetch(address, { headers: { authorization: `Bearer ${await tokenFor('integrator', 'service')}` } })).json() as { channels: Record<string, { messages: object }>; components: { schemas: object } };
+    expect(document).toMatchObject({ asyncapi: '3.0.0', servers: { broker1: { host: config.KAFKA_BROKERS, protocol: 'kafka' } }, channels: { registry: { address: `${config.TOPIC_PREFIX}registry.v1` } } });
+    expect(document.channels['registry']!.messages).toHaveProperty(['registry.model.created.v1']);
+    expect(document.components.schemas).toHaveProperty(['registry.model.created.v1', 'properties', 'name']);
+  });
+
   it('a client that is cut off again and again gets every event once and in order', async () => {
     const all = names(300);
     const publishing = (async () => { for (let at = 0; at < all.length; at += 10) await publish(all.slice(at, at + 10)); })();

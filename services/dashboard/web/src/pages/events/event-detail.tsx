@@ -5,6 +5,7 @@ import { Answer } from '../../look/answers.js';
 import { PageLink } from '../../look/page-link.js';
 import { sentenceOf } from '../../look/sentence.js';
 import { Digest } from '../../look/words.js';
+import { EventSchema } from './event-schema.js';
 
 /** All of one event: who, when, why, its payload, and its place in the chain. */
 export function EventDetail({ id }: { readonly id: string }) {
@@ -23,6 +24,7 @@ export function EventDetail({ id }: { readonly id: string }) {
             {found.causationId && <PageLink size="sm" to="/events" search={{ correlation: found.correlationId, event: found.causationId }}>what it answers</PageLink>}
           </Group>
           <Code block tabIndex={0} mah={420} style={{ overflow: 'auto' }} aria-label="payload">{JSON.stringify(found.data, null, 2)}</Code>
+          <EventSchema type={found.type} />
         </Stack>
       </Card>
     )}</Answer>

@@ -1,9 +1,10 @@
-import { Anchor, Badge, Card, Code, Grid, Group, NavLink, Stack, Text, Title } from '@mantine/core';
+import { Badge, Grid, Group, NavLink, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { subscriptions, type Subscription } from '../../api/notification.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
+import { HowTo } from './how-to.js';
 import { NewSubscription } from './new-subscription.js';
 import { SubscriptionDetail } from './subscription-detail.js';
 
@@ -18,25 +19,14 @@ export function IntegrationsPage() {
       <Grid>
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Answer query={query}>{({ items }) => (items.length === 0 ? <Nothing>Nobody is told of anything yet.</Nothing> : <nav aria-label="subscriptions">{items.map((item) => <Item key={item.id} item={item} active={item.id === subscription} onClick={() => void navigate({ search: (before) => ({ ...before, subscription: item.id, delivery: undefined }) })} />)}</nav>)}</Answer>
-          <HowTo />
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 8 }}>{query.data && subscription ? <SubscriptionDetail key={subscription} subscription={query.data.items.find(({ id }) => id === subscription)} /> : <Nothing>Choose a subscription to see its deliveries.</Nothing>}</Grid.Col>
       </Grid>
+      <HowTo />
     </Stack>
   );
 }
 
 function Item({ item: { name, channel, url, active, owner, disabledReason }, active: chosen, onClick }: { readonly item: Subscription; readonly active: boolean; readonly onClick: () => void }) {
   return <NavLink component="button" active={chosen} onClick={onClick} label={<Text size="sm" fw={600}>{name}</Text>} description={`${channel} of ${owner} to ${url}`} rightSection={active ? <Badge variant="outline" size="sm" tt="none" style={{ color: 'var(--ok)', borderColor: 'currentColor' }}>on</Badge> : <StateBadge state="off" why={disabledReason} />} aria-current={chosen ? 'true' : undefined} />;
-}
-
-function HowTo() {
-  return (
-    <Card withBorder mt="md" component="section" aria-label="without a webhook">
-      <Title order={3} size="h6">Without a webhook</Title>
-      <Text size="sm">Every event is a CloudEvent on Kafka, topic <Code>&lt;publisher&gt;.v1</Code>; predictions are Arrow batches on <Code>inference.v1</Code>. What they hold stands in docs/events.md.</Text>
-      <Text size="sm">Or read the stream: <Anchor href="/notification/docs">its API</Anchor></Text>
-      <Code block tabIndex={0}>{`curl -N -H "Authorization: Bearer $TOKEN" \\\n  '${window.location.origin}/notification/api/v1/stream?type=deployment.rollout.*'`}</Code>
-    </Card>
-  );
 }
