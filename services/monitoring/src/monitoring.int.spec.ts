@@ -278,6 +278,7 @@ describe('monitoring', () => {
   describe('a canary', () => {
     const ROLLOUT = uuidv7();
     const judged = () => stage.tap.next('canary.judged', (data) => data['rolloutId'] === ROLLOUT);
+    const canaries = async (query = '') => (await stage.get<{ items: Array<Record<string, unknown>> }>(`canaries${query}`)).items;
     const send = async (number: number, n: number, wrong: boolean) => {
       const rows = usual(n).map((row, i) => ({ ...row, id: `v${number}-${i}`, at: Date.now() }));
       await stage.predict(number, rows, { source: `serving/v${number}/boot` });
@@ -304,6 +305,19 @@ describe('monitoring', () => {
       await send(1, 3_000, false);
       await send(2, 2_000, false);
       expect((await judged()).data).toMatchObject({ verdict: 'passed', labels: 2_000 });
+      expect(await canaries()).toEqual([]);
+    });
+
+    it('can be looked at while it is watched: what it has shown so far, beside what its step asks for', async () => {
+      await stage.canary(ROLLOUT, 2, 1, { minSamples: 100, minLabels: 2_000, maxDurationSeconds: 600 });
+      await send(1, 300, false);
+      await send(2, 150, false);
+      await eventually(async () => expect(await canaries()).toMatchObject([{ rolloutId: ROLLOUT, model: 'flights', version: 2, champion: 1, environment: 'production', step: 1, samples: 150, labels: 150, minSamples: 100, minLabels: 2_000 }]));
+      const [{ measures, since, deadline }] = await canaries('?model=flights&environment=production') as [{ measures: Array<{ metric: string; value: number; champion: number }>; since: string; deadline: string }];
+      expect(measures.map(({ metric }) => metric)).toEqual(['errors', 'invalid-outputs', 'latency-p95', 'log-loss']);
+      expect(Date.parse(deadline) - Date.parse(since)).toBe(600_000);
+      expect(await canaries('?model=others')).toEqual([]);
+      expect(await canaries('?environment=staging')).toEqual([]);
     });
 
     it('that fails on requests is failed without any label', async () => {

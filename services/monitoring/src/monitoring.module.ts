@@ -32,6 +32,7 @@ import { Windows } from './app/ports/windows.js';
 import { ProfileReference } from './app/profile-reference.js';
 import { RaiseAlerts } from './app/raise-alerts.js';
 import { RetireAlerts } from './app/retire-alerts.js';
+import { SeeCanary } from './app/see-canary.js';
 import { SealSegments } from './app/seal-segments.js';
 import { TakeGroundTruth } from './app/take-ground-truth.js';
 import { TakePredictions } from './app/take-predictions.js';
@@ -46,6 +47,7 @@ import { RegistryProjector } from './events/registry.projector.js';
 import { RegistryReaction } from './events/registry.reaction.js';
 import { ServingProjector } from './events/serving.projector.js';
 import { AlertsController } from './http/alerts.controller.js';
+import { CanariesController } from './http/canaries.controller.js';
 import { GroundTruthController } from './http/ground-truth.controller.js';
 import { MonitorsController } from './http/monitors.controller.js';
 import { PredictionsController } from './http/predictions.controller.js';
@@ -62,13 +64,13 @@ import { TypeormAlerts, TypeormCanaries, TypeormDrifting, TypeormMonitorRules, T
 import { TypeormWindows } from './store/typeorm-windows.js';
 
 const INBOUND = [
-  AlertsController, GroundTruthController, MonitorsController, PredictionsController, SeriesController, ToldPredictionsController,
+  AlertsController, CanariesController, GroundTruthController, MonitorsController, PredictionsController, SeriesController, ToldPredictionsController,
   DeploymentProjector, DeploymentReaction, RegistryProjector, RegistryReaction, ServingProjector,
 ];
 
 const USE_CASES = [
   Announce, AnswerAlert, ChangeDrift, ChangeMonitors, CloseWindows, CountWindows, DriftOfPeriod, DriftSeries, FindPredictions, HealthSeries, InferenceInbox, JudgeCanaries, KeepPredictions, KeepReport, KnownVersions,
-  PairHalves, PerformanceSeries, ProfileReference, RaiseAlerts, RetireAlerts, SealSegments, SeriesQuestions, TakeGroundTruth, TakePredictions, WatchDrift, WatchedVersions, WatchPerformance, WatchRollouts,
+  PairHalves, PerformanceSeries, ProfileReference, RaiseAlerts, RetireAlerts, SealSegments, SeeCanary, SeriesQuestions, TakeGroundTruth, TakePredictions, WatchDrift, WatchedVersions, WatchPerformance, WatchRollouts,
 ];
 
 const ADAPTERS: Provider[] = [

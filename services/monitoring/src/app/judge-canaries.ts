@@ -3,17 +3,14 @@ import { make } from '@baton/contracts';
 import { CanaryJudged } from '@baton/contracts/monitoring/canary-judged';
 import { judge, type Canary, type Judgement, type Seen } from '../domain/canary.js';
 import { Announce } from './announce.js';
-import { compare } from './figures/canary-measures.js';
-import { isLabelled } from './figures/performance.js';
-import { ModelFacts } from './ports/model-facts.js';
-import { Predictions } from './ports/predictions.js';
 import { Canaries } from './ports/watching.js';
+import { SeeCanary } from './see-canary.js';
 import { about, clip, versionOf } from './speaking.js';
 
 /** Judges the steps of rollouts as soon as enough is known of them, and at their deadline by what there is. */
 @Injectable()
 export class JudgeCanaries {
-  constructor(private readonly canaries: Canaries, private readonly predictions: Predictions, private readonly facts: ModelFacts, private readonly announce: Announce) {}
+  constructor(private readonly canaries: Canaries, private readonly see: SeeCanary, private readonly announce: Announce) {}
 
   async run(): Promise<boolean> {
     for (const canary of await this.canaries.watched()) await this.lookAt(canary);
@@ -22,22 +19,13 @@ export class JudgeCanaries {
 
   private async lookAt(canary: Canary): Promise<void> {
     const now = Date.now();
-    const seen = await this.see(canary, now);
+    const seen = await this.see.run(canary, now);
     const judgement = judge(canary, seen, now);
     if (!judgement) return;
     await this.announce.run(canary, async (tx) => {
       const first = await this.canaries.judged(tx, canary, { judgement, ...seen, at: new Date(now).toISOString() });
       return first ? [about(canary.version, asEvent(canary, judgement, seen))] : [];
     }, canary.causationId);
-  }
-
-  /** What has come since the step began: of the canary, and of the champion at the same time. */
-  private async see({ environment, version, champion, since, criteria }: Canary, now: number): Promise<Seen> {
-    const outcomes = await this.predictions.outcomes({ modelId: version.modelId, environment, number: null, from: since, to: now + 1, split: true });
-    const of = (number: number | undefined) => outcomes.filter((outcome) => outcome.number === number);
-    const mine = of(version.number);
-    const known = await this.facts.version(version.modelId, version.number);
-    return { samples: mine.length, labels: mine.filter(isLabelled).length, measures: compare(of(champion?.number), mine, known?.pinned.evidence ?? {}, criteria) };
   }
 }
 

@@ -6,6 +6,7 @@ export type Series = components['schemas']['Series'];
 export type Figures = AnswerOf<operations['SeriesController_driftOf']>;
 export type Distribution = AnswerOf<operations['SeriesController_distributionOf']>;
 export type Alert = AnswerOf<operations['AlertsController_get']>;
+export type Canary = AnswerOf<operations['CanariesController_list']>['items'][number];
 export type AlertState = Alert['state'];
 export type Prediction = components['schemas']['PredictionView'];
 export interface Span { version?: number | undefined; environment?: string | undefined; from?: string | undefined; to?: string | undefined; bucket?: string | undefined }
@@ -20,4 +21,6 @@ export const alerts = (filter: { model?: string; state?: Alert['state']; environ
 export const alert = (id: string) => answered(client.GET('/api/v1/alerts/{id}', at(id)));
 export const acknowledge = (id: string, comment: string) => answered(client.POST('/api/v1/alerts/{id}/acknowledgement', { ...at(id), body: { comment } }));
 export const resolve = (id: string, reason: string) => answered(client.POST('/api/v1/alerts/{id}/resolution', { ...at(id), body: { reason } }));
+/** The steps of its rollouts that are watched now. */
+export const canaries = (model: string) => answered(client.GET('/api/v1/canaries', { params: { query: { model } } }));
 export const predictions = (model: string, key: string) => answered(client.GET('/api/v1/predictions', { params: { query: { model, key } } }));

@@ -7,6 +7,7 @@ import { model as modelNamed } from '../../api/registry.js';
 import { Answer } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Digest, Instant } from '../../look/words.js';
+import { LiveCanaries } from '../rollouts/live-canaries.js';
 import { Timeline } from './timeline.js';
 import { Versions } from './versions.js';
 
@@ -19,7 +20,7 @@ const TABS = [['life', 'Life'], ['versions', 'Versions'], ['performance', 'Perfo
 /** One model: what serves and on whose word, and its whole life. */
 export function ModelPage() {
   const { model } = useParams({ from: '/models/$model' });
-  const { tab = 'life' } = useSearch({ from: '/models/$model' });
+  const { tab = 'life', at } = useSearch({ from: '/models/$model' });
   const navigate = useNavigate({ from: '/models/$model' });
   const query = useQuery({ queryKey: ['models', model], queryFn: () => modelNamed(model) });
   return (
@@ -29,6 +30,7 @@ export function ModelPage() {
           <div><Title order={2}>{name}</Title><Text size="sm" c="var(--quiet)">by {createdBy}; newest version {latestVersion?.version ?? 'none'}{description && `. ${description}`}</Text></div>
           <Standings model={name} />
         </Group>
+        {!at && <LiveCanaries model={name} />}
         <Tabs value={tab} onChange={(value) => void navigate({ search: (before) => ({ ...before, tab: value ?? undefined }) })} keepMounted={false}>
           <Tabs.List aria-label="views of the model">{TABS.map(([value, label]) => <Tabs.Tab key={value} value={value}>{label}</Tabs.Tab>)}</Tabs.List>
           <Suspense fallback={<Text data-loading role="status" p="md">loading …</Text>}>

@@ -6,7 +6,8 @@ import { Act } from '../../look/act.js';
 import { Answer } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { ModelLink } from '../../look/words.js';
-import { CanaryMeasures, type Judged } from './canary-measures.js';
+import { JudgedStep, type Judged } from './canary-measures.js';
+import { LiveCanaries } from './live-canaries.js';
 
 const MOVERS = ['operator', 'ml-engineer', 'admin'] as const;
 
@@ -29,6 +30,7 @@ function Detail({ rollout: found }: { readonly rollout: Rollout }) {
       <Actions rollout={found} />
       <Steps rollout={found} />
       {judgement && <Text size="sm">Monitoring says of this step: <StateBadge state={judgement.verdict} /> {judgement.reason}</Text>}
+      {state === 'running' && <LiveCanaries model={model} rollout={found.id} />}
       <Verdicts rollout={found} />
     </Stack>
   );
@@ -86,5 +88,5 @@ function Target({ model, environment }: { readonly model: string; readonly envir
 function Verdicts({ rollout: { id, correlationId } }: { readonly rollout: Rollout }) {
   const query = useQuery({ queryKey: ['events', 'canary', id], queryFn: () => events({ correlation: correlationId, type: 'monitoring.canary.judged.v1', limit: 50 }) });
   const mine = (query.data?.items ?? []).map(({ data }) => data as unknown as Judged).filter(({ rolloutId }) => rolloutId === id);
-  return <>{mine.map((judged) => <CanaryMeasures key={judged.step} judged={judged} />)}</>;
+  return <>{mine.map((judged) => <JudgedStep key={judged.step} judged={judged} />)}</>;
 }
