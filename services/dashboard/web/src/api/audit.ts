@@ -7,7 +7,7 @@ export interface LedgerEvent extends Omit<Entry, 'id' | 'type' | 'actor' | 'subj
 export type Standing = AnswerOf<operations['AsOfController_get']>['items'][number];
 export type Grounds = Standing['weights'][number];
 export type Graph = AnswerOf<operations['LineageController_lineage']>;
-type EventsQuery = NonNullable<operations['EventsController_list']['parameters']['query']>;
+export type EventsQuery = NonNullable<operations['EventsController_list']['parameters']['query']>;
 
 const client = clientOf<paths>('audit');
 
@@ -16,8 +16,11 @@ const shown = ({ id, type, actor, subject, correlationId, data, ...entry }: Entr
   data: typeof data === 'object' && data !== null ? data as Record<string, unknown> : { data },
 });
 
+/** Entries as the ledger has them. */
+export const entries = (query: EventsQuery) => answered(client.GET('/api/v1/events', { params: { query } }));
+
 export async function events(query: EventsQuery): Promise<List<LedgerEvent>> {
-  const { items, nextCursor } = await answered(client.GET('/api/v1/events', { params: { query } }));
+  const { items, nextCursor } = await entries(query);
   return { items: items.map(shown), nextCursor };
 }
 
@@ -29,6 +32,7 @@ export const asOf = (query: { at?: string | undefined; knownAt?: string | undefi
 export const lineage = (node: string, direction: 'up' | 'down' | 'both', depth: number) => answered(client.GET('/api/v1/lineage', { params: { query: { node, direction, depth } } }));
 export const completeness = () => answered(client.GET('/api/v1/completeness'));
 export const chainHead = () => answered(client.GET('/api/v1/chain'));
+export const verification = (from: number, to: number) => answered(client.GET('/api/v1/chain/verification', { params: { query: { from, to } } }));
 
 /** The window that monitoring has closed last for a model; null if none was. */
 export async function newestWindow(model: string): Promise<{ from: string; to: string; version: number } | null> {

@@ -1,10 +1,11 @@
 import { Anchor, Card, Group, SimpleGrid, Stack, Table, Text, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { asOf, chainHead, completeness, type Standing } from '../../api/audit.js';
+import { asOf, completeness, type Standing } from '../../api/audit.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Digest, Instant, ModelLink } from '../../look/words.js';
+import { Chain } from './chain.js';
 import { OnePrediction } from './one-prediction.js';
 
 /** Who approved what on which evidence, and what it did: at any instant, as known then or as known now. */
@@ -63,17 +64,6 @@ function Complete() {
     <Card withBorder component="section" aria-label="completeness">
       <Title order={3} size="h5">Completeness</Title>
       <Answer query={query}>{({ sources }) => <>{sources.map(({ source, first, last, gaps }) => <Text key={source} size="sm"><StateBadge state={gaps.length === 0 ? 'ok' : 'failed'} why={gaps.length === 0 ? 'No number is missing.' : gaps.map(({ from, to }) => `${from}–${to} missing`).join(', ')} /> {source}: {first} to {last}</Text>)}</>}</Answer>
-    </Card>
-  );
-}
-
-function Chain() {
-  const query = useQuery({ queryKey: ['chain'], queryFn: chainHead, refetchInterval: false });
-  return (
-    <Card withBorder component="section" aria-label="chain">
-      <Title order={3} size="h5">Chain</Title>
-      <Text size="sm" c="var(--quiet)">Each entry is hashed over the one before: nothing can be changed or left out unseen. docs/operations.md says how to verify it.</Text>
-      <Answer query={query}>{({ position, hash }) => <Text size="sm">{position} entries, end <Digest value={hash} /></Text>}</Answer>
     </Card>
   );
 }

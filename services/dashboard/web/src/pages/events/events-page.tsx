@@ -9,6 +9,7 @@ import { Instant } from '../../look/words.js';
 import { useLiveEvents, type LiveEvent } from '../../shell/live-events.js';
 import { CausationTree } from './causation-tree.js';
 import { EventDetail } from './event-detail.js';
+import { ExportEvents } from './export-events.js';
 
 const FILTERS = [['model', 'Model'], ['actor', 'Actor'], ['type', 'Type, such as serving.*'], ['correlation', 'Correlation']] as const;
 /** All but what comes by the hour. */
@@ -24,9 +25,10 @@ export function EventsPage() {
   const navigate = useNavigate({ from: '/events' });
   const [noisy, setNoisy] = useState(false);
   const { connected, events: live } = useLiveEvents();
+  const asked = { model: search.model, actor: search.actor, type: search.type ?? (noisy || correlation ? undefined : TOLD), correlation, to: at };
   const query = useInfiniteQuery({
     queryKey: ['events', 'explorer', search.model, search.actor, search.type, correlation, at, noisy], initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => events({ model: search.model, actor: search.actor, type: search.type ?? (noisy || correlation ? undefined : TOLD), correlation, to: at, order: 'desc', limit: 100, cursor: pageParam }),
+    queryFn: ({ pageParam }) => events({ ...asked, order: 'desc', limit: 100, cursor: pageParam }),
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
   const all = (query.data?.pages ?? []).flatMap(({ items }) => items);
@@ -38,6 +40,7 @@ export function EventsPage() {
       <Group gap="xs" align="flex-end">
         {FILTERS.map(([name, label]) => <TextInput key={name} label={label} value={search[name] ?? ''} onChange={({ currentTarget: { value } }) => void navigate({ search: (before) => ({ ...before, [name]: value || undefined }), replace: true })} />)}
         <Switch label="also what comes by the hour" checked={noisy} onChange={({ currentTarget: { checked } }) => setNoisy(checked)} mb={6} />
+        <ExportEvents asked={asked} />
       </Group>
       {query.error && <Failed error={query.error} />}
       <Grid>
