@@ -29,6 +29,16 @@ describe('the system as its users find it', () => {
     for (const [file, content] of pages) expect(readFileSync(join(DOCS, file), 'utf8'), file).toBe(content);
   });
 
+  it('long answers travel compressed, and what comes live or in a hurry as it is', async () => {
+    const encoding = async (path: string) => {
+      const stop = new AbortController();
+      const { headers } = await fetch(`${stack.url}${path}`, { headers: { authorization: `Bearer ${await stack.tokenOf('olga', 'operator')}`, 'accept-encoding': 'gzip' }, signal: stop.signal });
+      stop.abort();
+      return headers.get('content-encoding');
+    };
+    expect(await Promise.all(['/registry/openapi.json', '/monitoring/api/v1/alerts', '/notification/api/v1/stream', '/v2', '/api/2.0/mlflow/experiments/get?experiment_id=0'].map(encoding))).toEqual(['gzip', 'gzip', null, null, null]);
+  });
+
   it('nobody acts without a token, and every refusal is on the record', async () => {
     for (const path of ['/registry/api/v1/models', '/api/2.0/mlflow/experiments/search', '/audit/api/v1/events', '/v2/models/x/infer']) {
       const answer = await fetch(`${stack.url}${path}`, { method: path.includes('search') || path.includes('infer') ? 'POST' : 'GET' });

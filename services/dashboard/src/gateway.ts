@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { TokenVerifier } from '@baton/access';
+import { compression } from './compression.js';
 import type { DashboardConfig } from './dashboard.config.js';
 import { proxy } from './proxy.js';
 import { sessions, signedIn } from './session.js';
@@ -14,6 +15,7 @@ export async function gateway(config: DashboardConfig): Promise<FastifyInstance>
   const verifier = new TokenVerifier({ keysFile: config.TOKEN_KEYS_FILE, issuer: config.OIDC_ISSUER, audience: config.OIDC_AUDIENCE });
   const services = upstreams(config);
   await app.register(cookie);
+  await compression(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
     void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'same-origin');
     done(null, payload);

@@ -110,6 +110,22 @@ describe('monitoring', () => {
       expect((await stage.tap.next('window.closed')).data).toMatchObject({ rows: 20, because: 'idle' });
     });
 
+    it('are put together until a series has no more points than are asked for, and none of them is left out', async () => {
+      await stage.version(1, REFERENCE);
+      await stage.predict(1, usual(300).map((row, i) => ({ ...row, at: START + (i % 30) * HOUR })));
+      await counted(300);
+      const asked = async (points: string) => {
+        const { series } = await stage.get<{ series: Array<{ points: Array<{ from: string; to: string; n: number }> }> }>(`models/flights/health?version=1&bucket=1h&from=${new Date(START).toISOString()}&to=${new Date(START + 30 * HOUR).toISOString()}${points}`);
+        return series[0]!.points;
+      };
+      const all = await asked('');
+      const few = await asked('&points=7');
+      expect([all.length, few.length <= 7, few.length > 3]).toEqual([30, true, true]);
+      expect(few.reduce((sum, { n }) => sum + n, 0)).toBe(300);
+      expect([few[0]!.from, few.at(-1)!.to]).toEqual([all[0]!.from, all.at(-1)!.to]);
+      expect((await asked('&points=2')).length).toBe(2);
+    });
+
     it('an observation from the future counts at the time when it came, so that no window closes for it', async () => {
       await stage.version(1, REFERENCE);
       await stage.predict(1, usual(20));

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsDateString, IsInt, IsOptional, IsString, Length, Min } from 'class-validator';
+import { IsDateString, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 import { Allow } from '@baton/access';
 import { DriftSeries } from '../app/figures/drift-series.js';
 import { HealthSeries } from '../app/figures/health-series.js';
@@ -23,6 +23,9 @@ class SeriesQuery {
 
   @ApiPropertyOptional({ example: '1d', description: 'A length such as 6h, 1d or 4w, or total' }) @IsOptional() @IsString()
   bucket?: string;
+
+  @ApiPropertyOptional({ description: 'At most so many points a series: buckets are widened to whole multiples until they fit, and what is in them counts as one' }) @IsOptional() @Type(() => Number) @IsInt() @Min(2) @Max(2_000)
+  points?: number;
 
   @ApiPropertyOptional() @IsOptional() @IsString()
   waitFor?: string;

@@ -9,7 +9,7 @@ export type Alert = AnswerOf<operations['AlertsController_get']>;
 export type Canary = AnswerOf<operations['CanariesController_list']>['items'][number];
 export type AlertState = Alert['state'];
 export type Prediction = components['schemas']['PredictionView'];
-export interface Span { version?: number | undefined; environment?: string | undefined; from?: string | undefined; to?: string | undefined; bucket?: string | undefined }
+export interface Span { version?: number | undefined; environment?: string | undefined; from?: string | undefined; to?: string | undefined; bucket?: string | undefined; points?: number | undefined }
 
 const client = clientOf<paths>('monitoring');
 const at = (id: string) => ({ params: { path: { id } } });

@@ -6,12 +6,15 @@ const BUCKETS = [{ value: '1h', label: 'by hour' }, { value: '6h', label: 'by 6 
 const day = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
 const DAY_MS = 86_400_000;
 
+/** More cannot be told apart on a screen: longer times come in wider buckets. */
+const MOST_POINTS = 200;
+
 /** The time that figures are asked for, from the address; the month before the instant that is looked at unless told. */
 export function useSpan(usual = '1d'): Span & { from: string; to: string; bucket: string } {
   const { version, environment, from, to, bucket = usual, at } = useSearch({ from: '/models/$model' });
   const end = at ? Date.parse(at) : Date.now();
   const [first, last] = [from ?? day(end - 30 * DAY_MS), to ?? day(end + DAY_MS)];
-  return { version: version ? Number(version) : undefined, environment, from: `${first.slice(0, 10)}T00:00:00Z`, to: `${last.slice(0, 10)}T00:00:00Z`, bucket };
+  return { version: version ? Number(version) : undefined, environment, from: `${first.slice(0, 10)}T00:00:00Z`, to: `${last.slice(0, 10)}T00:00:00Z`, bucket, points: MOST_POINTS };
 }
 
 export function SpanPicker({ bucket = '1d' }: { readonly bucket?: string }) {
