@@ -16,6 +16,7 @@ interface Action extends ButtonProps {
   readonly explain: ReactNode;
   /** Asks for a reason; with `optional` it may stay empty. */
   readonly reason?: 'required' | 'optional' | 'none';
+  /** A text that it resolves to is what came of it, and told instead of `done`. */
   readonly run: (reason: string) => Promise<unknown>;
   readonly done: string;
   /** It takes something away: told in red, and asked for in red. */
@@ -31,8 +32,8 @@ export function Act({ label, roles, blocked = null, explain, reason = 'required'
   const because = blocked ?? refusal;
   const act = useMutation({
     mutationFn: () => run(text),
-    onSuccess: async () => {
-      notifications.show({ message: done, color: 'teal' });
+    onSuccess: async (came) => {
+      notifications.show({ message: typeof came === 'string' ? came : done, color: 'teal' });
       close();
       setText('');
       // What a dry run said was of before.

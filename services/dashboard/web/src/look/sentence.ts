@@ -47,6 +47,9 @@ export function sentenceOf({ type, actor, data }: Told | LedgerEvent, longest = 
     case 'monitoring.alert.resolved': return `an alert of ${what}${where} is over${why}`;
     case 'monitoring.retraining.requested': return `retraining of ${what} was asked for`;
     case 'monitoring.ground-truth.received': return `${text(data['accepted'])} labels came for ${what}`;
+    case 'notification.delivery.failed': return `a delivery to ${text((data['delivery'] as { subscription?: string } | undefined)?.subscription) || 'a subscription'} failed${why}`;
+    case 'registry.access.denied': case 'validation.access.denied': case 'deployment.access.denied': case 'serving.access.denied': case 'monitoring.access.denied': case 'notification.access.denied': case 'audit.access.denied':
+      return `${actor} was refused ${text(data['method'])} ${text(data['route'])}${why}`;
     case 'unreadable': return 'bytes that are no event';
     default: return `${type.split('.').slice(1, 3).join(' ').replaceAll('-', ' ')}${what ? ` of ${what}` : ''}${where}`;
   }

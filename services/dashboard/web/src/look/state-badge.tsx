@@ -1,14 +1,14 @@
 import { Badge, Tooltip } from '@mantine/core';
 
-type Tone = 'ok' | 'warning' | 'failed' | 'quiet';
+export type Tone = 'ok' | 'moving' | 'warning' | 'failed' | 'quiet';
 
 /** How each word of the services is meant. A word that is not known is never green. */
 const TONES: Readonly<Record<string, Tone>> = {
-  ok: 'ok', passed: 'ok', completed: 'ok', serving: 'ok', succeeded: 'ok', resolved: 'ok', answered: 'ok', active: 'ok',
-  warning: 'warning', paused: 'warning', inconclusive: 'warning', acknowledged: 'warning', degraded: 'warning', open: 'warning', pending: 'warning', blocked: 'warning', 'rolling-out': 'warning', running: 'warning', immature: 'warning',
+  ok: 'ok', passed: 'ok', completed: 'ok', serving: 'ok', succeeded: 'ok', resolved: 'ok', answered: 'ok', active: 'ok', running: 'moving', 'rolling-out': 'moving',
+  warning: 'warning', paused: 'warning', inconclusive: 'warning', acknowledged: 'warning', degraded: 'warning', open: 'warning', pending: 'warning', blocked: 'warning', immature: 'warning',
   failed: 'failed', aborted: 'failed', critical: 'failed', rejected: 'failed', errored: 'failed', unavailable: 'failed', abandoned: 'failed',
 };
-const SIGNS: Readonly<Record<Tone, string>> = { ok: '✓', warning: '!', failed: '✗', quiet: '–' };
+const SIGNS: Readonly<Record<Tone, string>> = { ok: '✓', moving: '→', warning: '!', failed: '✗', quiet: '–' };
 
 export const toneOf = (state: string): Tone => TONES[state] ?? 'quiet';
 
@@ -16,7 +16,7 @@ export const toneOf = (state: string): Tone => TONES[state] ?? 'quiet';
 export function StateBadge({ state, why }: { readonly state: string; readonly why?: string | null }) {
   const tone = toneOf(state);
   const badge = (
-    <Badge variant="outline" size="sm" tt="none" style={{ color: `var(--${tone})`, borderColor: `var(--${tone})`, minWidth: 'max-content', verticalAlign: 'middle' }} leftSection={<span aria-hidden>{SIGNS[tone]}</span>}>{state}</Badge>
+    <Badge component="span" variant="outline" size="sm" tt="none" style={{ color: `var(--${tone})`, borderColor: `var(--${tone})`, minWidth: 'max-content', verticalAlign: 'middle' }} leftSection={<span aria-hidden>{SIGNS[tone]}</span>}>{state}</Badge>
   );
   return why ? <Tooltip label={why} multiline maw={420} events={{ hover: true, focus: true, touch: true }}><span tabIndex={0} aria-label={`${state}: ${why}`} role="note">{badge}</span></Tooltip> : badge;
 }

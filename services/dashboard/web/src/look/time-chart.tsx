@@ -3,9 +3,10 @@ import { Text, useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import UPlot, { type AlignedData, type Options } from 'uplot';
 import type { Point } from '../api/monitoring.js';
+import { letterSize } from './letter-size.js';
 import { number } from './words.js';
 
-const HEIGHT = 190;
+const height = (): number => 12 * letterSize();
 
 /** A figure over time with its interval as a band and its threshold as a dashed line; gaps where there is no data. */
 export function TimeChart({ label, points }: { readonly label: string; readonly points: readonly Point[] }) {
@@ -16,7 +17,7 @@ export function TimeChart({ label, points }: { readonly label: string; readonly 
     const element = box.current;
     if (!element) return undefined;
     const chart = new UPlot(optionsFor(label, element.clientWidth, dark, setPointed), dataOf(points), element);
-    const sizes = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: HEIGHT }));
+    const sizes = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: height() }));
     sizes.observe(element);
     return () => {
       sizes.disconnect();
@@ -28,7 +29,7 @@ export function TimeChart({ label, points }: { readonly label: string; readonly 
   const shown = (pointed === null ? undefined : points[pointed]) ?? known.at(-1);
   return (
     <>
-      <div ref={box} role="img" aria-label={said} style={{ width: '100%', height: HEIGHT }} />
+      <div ref={box} role="img" aria-label={said} style={{ width: '100%', height: '12rem' }} />
       {shown && <Text size="xs" c="var(--quiet)">{shown.from.slice(0, 16).replace('T', ' ')}: {told(shown)}</Text>}
     </>
   );
@@ -43,10 +44,11 @@ const dataOf = (points: readonly Point[]): AlignedData => [
 
 function optionsFor(label: string, width: number, dark: boolean, point: (index: number | null) => void): Options {
   const [line, grid, text, mark] = dark ? ['#66d9e8', '#3a424b', '#a6b0ba', '#f2c46d'] : ['#0b7285', '#e6eaee', '#5c6670', '#8a5000'];
-  const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
+  const font = `${0.72 * letterSize()}px Inter, system-ui, sans-serif`;
+  const axis = { font, stroke: text, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
   return {
-    width, height: HEIGHT, cursor: { drag: { x: false, y: false }, y: false }, legend: { show: false }, hooks: { setCursor: [({ cursor: { idx } }) => point(idx ?? null)] },
-    axes: [axis, { ...axis, size: 52 }],
+    width, height: height(), cursor: { drag: { x: false, y: false }, y: false }, legend: { show: false }, hooks: { setCursor: [({ cursor: { idx } }) => point(idx ?? null)] },
+    axes: [{ ...axis, size: 2.9 * letterSize() }, { ...axis, size: 3.3 * letterSize() }],
     bands: [{ series: [2, 1], fill: `${line}33` }],
     series: [{}, { label: 'low', stroke: 'transparent', points: { show: false } }, { label: 'high', stroke: 'transparent', points: { show: false } }, { label, stroke: line, width: 2, spanGaps: false, points: { show: true, size: 4 } }, { label: 'threshold', stroke: mark, width: 1.5, dash: [6, 4], points: { show: false } }],
   };

@@ -1,5 +1,5 @@
-import { useHotkeys } from '@mantine/hooks';
-import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { useHotkeys, type HotkeyItem } from '@mantine/hooks';
+import { Spotlight, spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { IconBox, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -14,18 +14,36 @@ export function CommandPalette() {
   const navigate = useNavigate();
   const known = useQuery({ queryKey: ['models'], queryFn: models }).data?.items ?? [];
   const actions: SpotlightActionData[] = [
-    ...PAGES.map(({ to, label, icon: Icon, key }) => ({ id: to, label, description: `g ${key}`, leftSection: <Icon size={18} aria-hidden />, onClick: () => void navigate({ to }) })),
-    ...known.map(({ name }) => ({ id: `model ${name}`, label: name, description: 'model', leftSection: <IconBox size={18} aria-hidden />, onClick: () => void navigate({ to: '/models/$model', params: { model: name } as never }) })),
+    ...PAGES.map(({ to, label, icon: Icon, key }) => ({ id: to, label, description: `g ${key}`, leftSection: <Icon size="1.125rem" aria-hidden />, onClick: () => void navigate({ to }) })),
+    ...known.map(({ name }) => ({ id: `model ${name}`, label: name, description: 'model', leftSection: <IconBox size="1.125rem" aria-hidden />, onClick: () => void navigate({ to: '/models/$model', params: { model: name } as never }) })),
   ];
-  useGoKeys();
-  return <Spotlight actions={actions} nothingFound="Nothing is called like that." highlightQuery scrollable maxHeight={420} shortcut={['mod + K', '/']} searchProps={{ leftSection: <IconSearch size={18} aria-hidden />, placeholder: 'Pages and models', 'aria-label': 'search' }} />;
+  useKeys();
+  return <Spotlight actions={actions} nothingFound="Nothing is called like that." highlightQuery scrollable maxHeight={420} shortcut={null} attributes={{ content: { 'aria-label': 'pages and models' } }} searchProps={{ leftSection: <IconSearch size="1.125rem" aria-hidden />, placeholder: 'Pages and models', 'aria-label': 'search' }} />;
 }
 
-function useGoKeys(): void {
+function useKeys(): void {
   const navigate = useNavigate();
   const pressed = useRef(0);
   useHotkeys([
-    ['g', () => { pressed.current = Date.now(); }],
-    ...PAGES.map(({ to, key }): [string, () => void] => [key, () => { if (Date.now() - pressed.current < WITHIN_MS) void navigate({ to }); }]),
-  ]);
+    ['mod+K', spotlight.open],
+    key('/', spotlight.open),
+    key('g', () => { pressed.current = Date.now(); }),
+    ...PAGES.map(({ to, key: letter }) => key(letter, () => { if (Date.now() - pressed.current < WITHIN_MS) void navigate({ to }); })),
+  ], []);
+}
+
+/** A letter is a command wherever it is not text: on a chosen filter as well, which is an input, too. */
+function key(letter: string, run: () => void): HotkeyItem {
+  return [letter, (event) => {
+    if (isText(event.target)) return;
+    event.preventDefault();
+    run();
+  }, { preventDefault: false }];
+}
+
+const NO_TEXT = new Set(['radio', 'checkbox', 'button', 'submit']);
+
+function isText(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return !NO_TEXT.has(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLElement && target.isContentEditable);
 }

@@ -14,7 +14,9 @@ import { SignIn } from './sign-in.js';
 /** What stands around every page: navigation, the instant that is looked at, and who is looking. */
 export function Frame() {
   const session = useSession();
-  if (session && !session.person) return <SignIn services={session.services} />;
+  // Nothing is asked in the name of somebody who may turn out to be nobody.
+  if (!session) return <Text data-loading role="status" p="md">loading …</Text>;
+  if (!session.person) return <SignIn services={session.services} />;
   return <LiveEvents><Shell /></LiveEvents>;
 }
 
@@ -33,12 +35,12 @@ function Shell() {
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="pages">
         {PAGES.map(({ to, label, icon: Icon, key }) => (
-          <NavLink key={to} component={Link} to={to} label={label} leftSection={<Icon size={18} aria-hidden />} rightSection={<Text size="xs" c="var(--quiet)" visibleFrom="sm" aria-hidden>g {key}</Text>} active={to === '/' ? path === '/' || path.startsWith('/models') : path.startsWith(to)} onClick={close} />
+          <NavLink key={to} component={Link} to={to} label={label} leftSection={<Icon size="1.125rem" aria-hidden />} rightSection={<Text size="xs" c="var(--quiet)" visibleFrom="sm" aria-hidden>g {key}</Text>} active={to === '/' ? path === '/' || path.startsWith('/models') : path.startsWith(to)} onClick={close} />
         ))}
         <LiveSign />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
-        {at && <Text component="div" role="status" mb="sm" c="var(--warning)"><IconHistory size={16} aria-hidden /> As of {new Date(at).toISOString()}: what was then, as known now. Actions are for the present only.</Text>}
+        {at && <Text component="div" role="status" mb="sm" c="var(--warning)"><IconHistory size="1rem" aria-hidden /> As of {new Date(at).toISOString()}: what was then, as known now. Actions are for the present only.</Text>}
         <div className="page"><Outlet /></div>
       </AppShell.Main>
       <CommandPalette />
@@ -49,18 +51,24 @@ function Shell() {
 function Search() {
   return (
     <UnstyledButton onClick={spotlight.open} px="xs" py={4} style={{ border: '1px solid var(--line)', borderRadius: 8 }}>
-      <Group gap="xs" wrap="nowrap"><IconSearch size={16} aria-hidden /><Text size="sm" c="var(--quiet)" visibleFrom="md">Search</Text><span className="narrow-name">Search</span><Kbd visibleFrom="md">Ctrl K</Kbd></Group>
+      <Group gap="xs" wrap="nowrap"><IconSearch size="1rem" aria-hidden /><Text size="sm" c="var(--quiet)" visibleFrom="md">Search</Text><span className="narrow-name">Search</span><Kbd visibleFrom="md">Ctrl K</Kbd></Group>
     </UnstyledButton>
   );
 }
 
-const SHOWN = 'YYYY-MM-DD HH:mm';
+const SHOWN = 'YYYY-MM-DD HH:mm:ss';
+
+const TIME_LABELS = { hoursInputLabel: 'hours', minutesInputLabel: 'minutes', secondsInputLabel: 'seconds' };
+const MONTH_LABELS = {
+  previousMonth: 'the month before', nextMonth: 'the month after', previousYear: 'the year before', nextYear: 'the year after',
+  previousDecade: 'the decade before', nextDecade: 'the decade after',
+};
 
 /** Puts every page back to an instant. */
 function AsOf({ at }: { readonly at: string | undefined }) {
   const navigate = useNavigate();
   return (
-    <DateTimePicker size="xs" w={{ base: 88, md: 190 }} placeholder="now" valueFormat={SHOWN} clearable clearButtonProps={{ 'aria-label': 'back to now' }} value={at ? new Date(at) : null} maxDate={new Date()} leftSection={<IconHistory size={16} aria-hidden />} aria-label={at ? `as of ${dayjs(at).format(SHOWN)}` : 'now: choose an instant of the past'}
+    <DateTimePicker label="the instant that is looked at" labelProps={{ className: 'sr-only' }} id="clock" popoverProps={{ id: 'clock' }} hideOutsideDates size="xs" w={{ base: 88, md: 190 }} placeholder="now" valueFormat={SHOWN} withSeconds clearable submitButtonProps={{ 'aria-label': 'look at this instant' }} timePickerProps={TIME_LABELS} ariaLabels={MONTH_LABELS} clearButtonProps={{ 'aria-label': 'back to now' }} value={at ? new Date(at) : null} maxDate={new Date()} leftSection={<IconHistory size="1rem" aria-hidden />} aria-label={at ? `as of ${dayjs(at).format(SHOWN)}` : 'now: choose an instant of the past'}
       onChange={(value) => void navigate({ to: '.', search: (before: object) => ({ ...before, at: value ? new Date(value).toISOString() : undefined }) })} />
   );
 }
@@ -74,7 +82,7 @@ async function signOut(): Promise<void> {
 function Scheme() {
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme('light') === 'dark';
-  return <ActionIcon variant="default" size="md" onClick={() => setColorScheme(dark ? 'light' : 'dark')} aria-label={dark ? 'light colours' : 'dark colours'}>{dark ? <IconSun size={16} /> : <IconMoon size={16} />}</ActionIcon>;
+  return <ActionIcon variant="default" size="md" onClick={() => setColorScheme(dark ? 'light' : 'dark')} aria-label={dark ? 'light colours' : 'dark colours'}>{dark ? <IconSun size="1rem" /> : <IconMoon size="1rem" />}</ActionIcon>;
 }
 
 function Person() {
@@ -82,7 +90,7 @@ function Person() {
   if (!person) return null;
   return (
     <Menu>
-      <Menu.Target><ActionIcon variant="default" size="md" aria-label={`signed in as ${person.subject}`}><IconUser size={16} /></ActionIcon></Menu.Target>
+      <Menu.Target><ActionIcon variant="default" size="md" aria-label={`signed in as ${person.subject}`}><IconUser size="1rem" /></ActionIcon></Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{person.subject}: {person.roles.join(', ')}</Menu.Label>
         <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>

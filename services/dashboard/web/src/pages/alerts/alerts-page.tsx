@@ -1,11 +1,13 @@
-import { Card, Grid, Group, NavLink, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { Card, Group, NavLink, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { acknowledge, alert, alerts, resolve, type Alert, type AlertState } from '../../api/monitoring.js';
+import { acknowledge, alert, alerts, figures, resolve, type Alert, type AlertState } from '../../api/monitoring.js';
 import { Act } from '../../look/act.js';
 import { Answer, Nothing } from '../../look/answers.js';
+import { ListAndDetail } from '../../look/list-and-detail.js';
 import { StateBadge } from '../../look/state-badge.js';
-import { Instant, ModelLink, number } from '../../look/words.js';
+import { TimeChart } from '../../look/time-chart.js';
+import { count, Instant, ModelLink, number } from '../../look/words.js';
 import { Scale } from '../approvals/checks.js';
 import { WhyQuiet } from './why-quiet.js';
 
@@ -18,13 +20,12 @@ export function AlertsPage() {
   return (
     <Stack>
       <Title order={2}>Alerts</Title>
-      <Grid>
-        <Grid.Col span={{ base: 12, md: 5 }}>
+      <ListAndDetail share={5} chosen={id !== undefined}
+        list={<>
           <SegmentedControl fullWidth data={FILTERS} value={state} onChange={(value) => void navigate({ search: (before) => ({ ...before, state: value }) })} aria-label="which alerts" />
           <Answer query={query}>{({ items }) => (items.length === 0 ? <Nothing>No alert {state === 'all' ? 'has ever been raised' : `is ${state}`}.</Nothing> : <nav aria-label="alerts">{items.map((item) => <Item key={item.id} item={item} active={item.id === id} onClick={() => void navigate({ search: (before) => ({ ...before, alert: item.id }) })} />)}</nav>)}</Answer>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 7 }}>{id ? <Detail key={id} id={id} /> : <WhyQuiet />}</Grid.Col>
-      </Grid>
+        </>}
+        detail={id ? <Detail key={id} id={id} /> : <WhyQuiet />} />
     </Stack>
   );
 }
@@ -39,14 +40,16 @@ function Detail({ id }: { readonly id: string }) {
 }
 
 /** Why it fired, with the numbers; what became of it; what can be done. */
-function Fired({ alert: { id, model, version, environment, kind, metric, severity, state, value, threshold, n, from, to, why, raisedAt, acknowledgedBy, resolvedBy, resolvedAt, reason } }: { readonly alert: Alert }) {
+function Fired({ alert: found }: { readonly alert: Alert }) {
+  const { id, model, version, environment, kind, metric, severity, state, value, threshold, n, from, to, why, raisedAt, acknowledgedBy, resolvedBy, resolvedAt, reason } = found;
   return (
     <Card withBorder>
       <Stack>
         <Group justify="space-between"><Title order={3} size="h4">{metric} of <ModelLink model={model} version={version} /></Title><Group gap="xs"><StateBadge state={severity} /><StateBadge state={state} /></Group></Group>
         <Text>{why}</Text>
         <Scale check={{ value, low: null, high: null, threshold }} />
-        <Text size="sm" c="var(--quiet)">{kind} in {environment}: {number(value)} against {number(threshold)} over {n} observations{from && to ? ` from ${from.slice(0, 16)} to ${to.slice(0, 16)}` : ''}. Raised <Instant at={raisedAt} />.</Text>
+        <Text size="sm" c="var(--quiet)">{kind} in {environment}: {number(value)} against {number(threshold)} over {count(n)} observations{from && to ? ` from ${from.slice(0, 16).replace('T', ' ')} to ${to.slice(0, 16).replace('T', ' ')}` : ''}. Raised <Instant at={raisedAt} />.</Text>
+        {kind === 'performance' && from && to && <Before alert={found} from={from} to={to} />}
         {acknowledgedBy && <Text size="sm">{acknowledgedBy} looks after it.</Text>}
         {state === 'resolved' && resolvedAt && <Text size="sm">Over since <Instant at={resolvedAt} />{resolvedBy ? `, by ${resolvedBy}` : ''}: {reason}</Text>}
         {state !== 'resolved' && (
@@ -58,4 +61,18 @@ function Fired({ alert: { id, model, version, environment, kind, metric, severit
       </Stack>
     </Card>
   );
+}
+
+const DAY_MS = 86_400_000;
+const day = (instant: number): string => `${new Date(instant).toISOString().slice(0, 10)}T00:00:00Z`;
+
+/** The figure day by day, from as long before the time that fired as that time is long. */
+function Before({ alert: { model, version, environment, metric }, from, to }: { readonly alert: Alert; readonly from: string; readonly to: string }) {
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  const span = { version, environment, from: day(start - (end - start)), to: day(end + DAY_MS), bucket: '1d' };
+  const query = useQuery({ queryKey: ['figures', model, 'performance', span], queryFn: () => figures(model, 'performance', span) });
+  return <Answer query={query} height={190}>{({ series }) => {
+    const mine = series.find((each) => each.metric === metric && each.points.some(({ value }) => value !== null));
+    return mine ? <div><TimeChart label={metric} points={mine.points} /></div> : <Text size="sm" c="var(--quiet)">There are no figures by day.</Text>;
+  }}</Answer>;
 }

@@ -1,18 +1,18 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { models } from '../../api/registry.js';
+import { deployments } from '../../api/deployment.js';
 import { monitors } from '../../api/monitoring.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { ModelLink, number } from '../../look/words.js';
 
-/** Why nothing fires: the rules of every model, so that silence is not taken for health. */
+/** Why nothing fires: the rules of every model that serves, so that silence is not taken for health. */
 export function WhyQuiet() {
-  const known = useQuery({ queryKey: ['models'], queryFn: models });
+  const placed = useQuery({ queryKey: ['deployments', undefined], queryFn: () => deployments() });
   return (
     <Card withBorder>
       <Title order={3} size="h5">What would fire, and what would not</Title>
       <Text size="sm" c="var(--quiet)" mb="sm">Choose an alert for why it fired. These are the rules that watch.</Text>
-      <Answer query={known}>{({ items }) => (items.length === 0 ? <Nothing>There is no model to watch.</Nothing> : <Stack gap="sm">{items.map(({ name }) => <Rules key={name} model={name} />)}</Stack>)}</Answer>
+      <Answer query={placed}>{({ items }) => (items.length === 0 ? <Nothing>Nothing serves, so that there is nothing to watch.</Nothing> : <Stack gap="sm">{[...new Set(items.filter(({ weights }) => weights.length > 0).map(({ model }) => model))].sort().map((model) => <Rules key={model} model={model} />)}</Stack>)}</Answer>
     </Card>
   );
 }

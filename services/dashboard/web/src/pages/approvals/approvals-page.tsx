@@ -1,8 +1,9 @@
-import { Grid, NavLink, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { NavLink, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { promotions, type PromotionBrief } from '../../api/deployment.js';
 import { Answer, Nothing } from '../../look/answers.js';
+import { ListAndDetail } from '../../look/list-and-detail.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { PromotionDetail } from './promotion-detail.js';
 
@@ -17,13 +18,12 @@ export function ApprovalsPage() {
   return (
     <Stack>
       <Title order={2}>Approvals</Title>
-      <Grid>
-        <Grid.Col span={{ base: 12, md: 4 }}>
+      <ListAndDetail chosen={promotion !== undefined}
+        list={<>
           <SegmentedControl fullWidth data={FILTERS} value={state} onChange={(value) => void navigate({ search: (before) => ({ ...before, state: value }) })} aria-label="which promotions" />
           <Answer query={query}>{({ items }) => (items.length === 0 ? <Nothing>No promotion is {state === 'all' ? 'known' : 'open'}.</Nothing> : <nav aria-label="promotions">{items.map((item) => <Item key={item.id} item={item} active={item.id === promotion} onClick={() => select(item.id)} />)}</nav>)}</Answer>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 8 }}>{promotion ? <PromotionDetail key={promotion} id={promotion} /> : <Nothing>Choose a promotion to see what it rests on.</Nothing>}</Grid.Col>
-      </Grid>
+        </>}
+        detail={promotion ? <PromotionDetail key={promotion} id={promotion} /> : <Nothing>Choose a promotion to see what it rests on.</Nothing>} />
     </Stack>
   );
 }

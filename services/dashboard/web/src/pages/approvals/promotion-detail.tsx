@@ -1,4 +1,4 @@
-import { Button, Card, Checkbox, Group, List, Modal, Stack, Text, Textarea, Title, Tooltip } from '@mantine/core';
+import { Alert, Button, Card, Checkbox, Group, List, Modal, Stack, Text, Textarea, Title, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -26,9 +26,10 @@ function Detail({ promotion: found }: { readonly promotion: Promotion }) {
   const report = known.data?.items.find(({ environments: where }) => where.includes(environment));
   const warnings = report?.checks.filter(({ verdict }) => verdict === 'warning') ?? [];
   return (
-    <Stack>
+    <Stack component="article" aria-label="promotion">
       <Group justify="space-between"><Title order={3}><ModelLink model={model} version={number} /> → {environment}</Title><StateBadge state={state} why={endedBecause} /></Group>
       <Text size="sm">Asked for by <strong>{requestedBy}</strong>{reason && <>: “{reason}”</>}</Text>
+      {endedBecause && <Alert color={state === 'completed' ? 'teal' : 'gray'} variant="outline" title={`Ended: ${state}`}>{endedBecause}</Alert>}
       <Requirements promotion={found} />
       <Card withBorder component="section" aria-label="what is signed">
         <Title order={4} size="h6">What is signed</Title>

@@ -17,7 +17,7 @@ export function CompliancePage() {
   return (
     <Stack>
       <Title order={2}>Audit</Title>
-      <Group align="flex-end" gap="xs">
+      <Group align="flex-end" gap="xs" className="wide-on-phone">
         <TextInput label="Model" value={model ?? ''} onChange={({ currentTarget: { value } }) => set('model', value)} />
         <TextInput label="Environment" value={environment ?? ''} onChange={({ currentTarget: { value } }) => set('environment', value)} />
         <TextInput label="As known at" description="RFC 3339; now unless told" value={known ?? ''} placeholder={new Date().toISOString()} onChange={({ currentTarget: { value } }) => set('known', value)} />
@@ -25,9 +25,9 @@ export function CompliancePage() {
       </Group>
       <Answer query={query} height={200}>{({ items, at: instant, knownAt }) => (
         <section aria-label="standing">
-          <Text size="sm" c="var(--quiet)">What served at {instant}, as known at {knownAt}.</Text>
+          <Text size="sm" c="var(--quiet)" mb={6}>What served at {instant}, as known at {knownAt}.</Text>
           {items.length === 0 ? <Nothing>Nothing served then.</Nothing> : <Served items={items} />}
-          <Anchor size="sm" href={exported(items)} download={`as-of-${instant}.json`}>Export as JSON</Anchor>
+          <Anchor size="sm" mt={6} display="inline-block" href={exported(items)} download={`as-of-${instant}.json`}>Export as JSON</Anchor>
         </section>
       )}</Answer>
       <OnePrediction />
@@ -37,20 +37,20 @@ export function CompliancePage() {
 }
 
 const exported = (items: readonly Standing[]): string => `data:application/json;charset=utf-8,${encodeURIComponent(JSON.stringify(items, null, 2))}`;
-const HEADS = ['Model', 'Environment', 'Version', 'Share', 'Approved by', 'On evidence', 'Reports', 'Since'];
+const HEADS = ['Version', 'Environment', 'Share', 'Approved by', 'On evidence', 'Reports', 'Since'];
 
 function Served({ items }: { readonly items: readonly Standing[] }) {
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="table of what served">
-      <Table miw={900} aria-label="what served">
+    <div className="scroll panel" tabIndex={0} role="region" aria-label="table of what served">
+      <Table className="stacked" miw={900} aria-label="what served">
         <Table.Thead><Table.Tr>{HEADS.map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
         <Table.Tbody>{items.flatMap(({ model, environment, from, weights }) => weights.map(({ version, weight, approvals, evidence, promotion }) => (
           <Table.Tr key={`${model} ${environment} ${version}`}>
-            <Table.Th scope="row"><ModelLink model={model} version={version} /></Table.Th><Table.Td>{environment}</Table.Td><Table.Td>v{version}</Table.Td><Table.Td>{weight} %</Table.Td>
-            <Table.Td>{approvals.length === 0 ? <Text size="sm" c="var(--quiet)">{promotion?.origin === 'automatic' ? 'by rule, nobody is asked' : 'nobody'}</Text> : approvals.map(({ by, role, at, comment }) => <Text key={by} size="sm">{by} as {role}, <Instant at={at} />{comment && `: “${comment}”`}</Text>)}</Table.Td>
-            <Table.Td><Digest value={evidence?.evidenceDigest ?? evidence?.artifactDigest} /></Table.Td>
-            <Table.Td>{evidence?.reports.map(({ id, verdict, policy, policyRevision, digest }) => <Group key={id} gap={4}><StateBadge state={verdict} /><Text size="sm">{policy} r{policyRevision}</Text><Digest value={digest} /></Group>)}</Table.Td>
-            <Table.Td><Instant at={from} /></Table.Td>
+            <Table.Th scope="row"><ModelLink model={model} version={version} /></Table.Th><Table.Td data-label="in">{environment}</Table.Td><Table.Td data-label="share">{weight} %</Table.Td>
+            <Table.Td data-label="approved by">{approvals.length === 0 ? <Text size="sm" c="var(--quiet)">{promotion?.origin === 'automatic' ? 'by rule, nobody is asked' : 'nobody'}</Text> : approvals.map(({ by, role, at, comment }) => <Text key={by} size="sm">{by} as {role}, <Instant at={at} />{comment && `: “${comment}”`}</Text>)}</Table.Td>
+            <Table.Td data-label="on"><Digest value={evidence?.evidenceDigest ?? evidence?.artifactDigest} /></Table.Td>
+            <Table.Td data-label="reports">{evidence?.reports.map(({ id, verdict, policy, policyRevision, digest }) => <Group key={id} gap={4}><StateBadge state={verdict} /><Text size="sm">{policy} r{policyRevision}</Text><Digest value={digest} /></Group>)}</Table.Td>
+            <Table.Td data-label="since"><Instant at={from} /></Table.Td>
           </Table.Tr>
         )))}</Table.Tbody>
       </Table>
@@ -63,7 +63,7 @@ function Complete() {
   return (
     <Card withBorder component="section" aria-label="completeness">
       <Title order={3} size="h5">Completeness</Title>
-      <Answer query={query}>{({ sources }) => <>{sources.map(({ source, first, last, gaps }) => <Text key={source} size="sm"><StateBadge state={gaps.length === 0 ? 'ok' : 'failed'} why={gaps.length === 0 ? 'No number is missing.' : gaps.map(({ from, to }) => `${from}–${to} missing`).join(', ')} /> {source}: {first} to {last}</Text>)}</>}</Answer>
+      <Answer query={query}>{({ sources }) => <>{sources.map(({ source, first, last, gaps }) => <Text key={source} size="sm" py={2}><StateBadge state={gaps.length === 0 ? 'ok' : 'failed'} why={gaps.length === 0 ? 'No number is missing.' : gaps.map(({ from, to }) => `${from}–${to} missing`).join(', ')} /> {source}: {first} to {last}</Text>)}</>}</Answer>
     </Card>
   );
 }

@@ -19,7 +19,7 @@ export function OnePrediction() {
   return (
     <Card withBorder component="section" aria-label="one prediction">
       <Title order={3} size="h5">One prediction</Title>
-      <form onSubmit={ask}><Group align="flex-end" gap="xs">
+      <form onSubmit={ask}><Group align="flex-end" gap="xs" className="wide-on-phone">
         <TextInput label="Model" required value={typed.model} onChange={({ currentTarget: { value } }) => setTyped((before) => ({ ...before, model: value }))} />
         <TextInput label="Business key" miw={280} required placeholder="UA1545 2013-03-06T10 EWR" value={typed.key} onChange={({ currentTarget: { value } }) => setTyped((before) => ({ ...before, key: value }))} />
         <Button type="submit">Find</Button>

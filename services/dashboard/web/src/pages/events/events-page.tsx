@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { events, type LedgerEvent } from '../../api/audit.js';
 import { Failed, Nothing } from '../../look/answers.js';
+import { EventDot } from '../../look/event-tone.js';
 import { sentenceOf } from '../../look/sentence.js';
 import { Instant } from '../../look/words.js';
 import { useLiveEvents, type LiveEvent } from '../../shell/live-events.js';
@@ -13,7 +14,7 @@ import { ExportEvents } from './export-events.js';
 
 const FILTERS = [['model', 'Model'], ['actor', 'Actor'], ['type', 'Type, such as serving.*'], ['correlation', 'Correlation']] as const;
 /** All but what comes by the hour. */
-const TOLD = 'registry.*,validation.*,deployment.*,serving.*,notification.*,audit.*,monitoring.reference.*,monitoring.prediction-segment.*,monitoring.ground-truth.*,monitoring.drift.*,monitoring.performance.*,monitoring.canary.*,monitoring.alert.*,monitoring.retraining.*,monitoring.monitors.*,monitoring.access.*';
+const TOLD = 'registry.*,validation.*,deployment.*,serving.*,notification.*,audit.access.*,monitoring.reference.*,monitoring.prediction-segment.*,monitoring.ground-truth.*,monitoring.drift.*,monitoring.performance.*,monitoring.canary.*,monitoring.alert.*,monitoring.retraining.*,monitoring.monitors.*,monitoring.access.*';
 const BY_THE_HOUR = /^monitoring\.window\.|^audit\.record\./;
 
 type Shown = Pick<LedgerEvent, 'id' | 'type' | 'actor' | 'data' | 'time'>;
@@ -25,10 +26,11 @@ export function EventsPage() {
   const navigate = useNavigate({ from: '/events' });
   const [noisy, setNoisy] = useState(false);
   const { connected, events: live } = useLiveEvents();
-  const asked = { model: search.model, actor: search.actor, type: search.type ?? (noisy || correlation ? undefined : TOLD), correlation, to: at };
+  const asked = { model: search.model, actor: search.actor, type: search.type ?? (noisy ? undefined : TOLD), correlation, to: at };
   const query = useInfiniteQuery({
     queryKey: ['events', 'explorer', search.model, search.actor, search.type, correlation, at, noisy], initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => events({ ...asked, order: 'desc', limit: 100, cursor: pageParam }),
+    // A story is told from its beginning: its newest hundred would hang in the air.
+    queryFn: ({ pageParam }) => events({ ...asked, order: correlation ? 'asc' : 'desc', limit: correlation ? 500 : 100, cursor: pageParam }),
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
   });
   const all = (query.data?.pages ?? []).flatMap(({ items }) => items);
@@ -37,7 +39,7 @@ export function EventsPage() {
   return (
     <Stack>
       <Group justify="space-between"><Title order={2}>Events</Title><Badge variant="outline" tt="none" style={{ color: connected && !at ? 'var(--ok)' : 'var(--quiet)', borderColor: 'currentColor' }}>{at ? 'of the past' : connected ? 'live' : 'connecting'}</Badge></Group>
-      <Group gap="xs" align="flex-end">
+      <Group gap="xs" align="flex-end" className="wide-on-phone">
         {FILTERS.map(([name, label]) => <TextInput key={name} label={label} value={search[name] ?? ''} onChange={({ currentTarget: { value } }) => void navigate({ search: (before) => ({ ...before, [name]: value || undefined }), replace: true })} />)}
         <Switch label="also what comes by the hour" checked={noisy} onChange={({ currentTarget: { checked } }) => setNoisy(checked)} mb={6} />
         <ExportEvents asked={asked} />
@@ -47,7 +49,7 @@ export function EventsPage() {
         <Grid.Col span={{ base: 12, md: event ? 6 : 12 }}>
           {correlation && all.length > 0 ? <CausationTree events={all} chosen={event} /> : <Listed events={[...fresh, ...all]} chosen={event} />}
           {query.data && all.length + fresh.length === 0 && <Nothing>No event fits.</Nothing>}
-          {query.hasNextPage && <Button variant="default" mt="sm" onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>Earlier</Button>}
+          {query.hasNextPage && <Button variant="default" mt="sm" onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>{correlation ? 'Later' : 'Earlier'}</Button>}
         </Grid.Col>
         {event && <Grid.Col span={{ base: 12, md: 6 }}><EventDetail key={event} id={event} /></Grid.Col>}
       </Grid>
@@ -72,7 +74,7 @@ export function EventLine({ event, chosen }: { readonly event: Shown; readonly c
   return (
     <button type="button" className="row-link" aria-current={chosen ? 'true' : undefined} onClick={() => void navigate({ search: (before) => ({ ...before, event: event.id }) })}
       style={{ all: 'unset', boxSizing: 'border-box', display: 'flex', width: '100%', padding: '4px 8px', cursor: 'pointer', borderRadius: 6, gap: 8, background: chosen ? 'var(--mantine-color-default-hover)' : undefined }}>
-      <Text size="sm" style={{ flex: 1 }}>{sentenceOf(event)}</Text><Text size="xs" c="var(--quiet)">{event.type?.split('.')[0]}</Text><Text size="xs" c="var(--quiet)"><Instant at={event.time} /></Text>
+      <EventDot event={event} /><Text size="sm" style={{ flex: 1 }}>{sentenceOf(event)}</Text><Text size="xs" c="var(--quiet)" visibleFrom="xs">{event.type.split('.')[0]}</Text><Text size="xs" c="var(--quiet)"><Instant at={event.time} /></Text>
     </button>
   );
 }

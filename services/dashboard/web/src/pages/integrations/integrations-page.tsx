@@ -1,8 +1,9 @@
-import { Badge, Grid, Group, NavLink, Stack, Text, Title } from '@mantine/core';
+import { Badge, Group, NavLink, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { subscriptions, type Subscription } from '../../api/notification.js';
 import { Answer, Nothing } from '../../look/answers.js';
+import { ListAndDetail } from '../../look/list-and-detail.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { HowTo } from './how-to.js';
 import { NewSubscription } from './new-subscription.js';
@@ -16,12 +17,11 @@ export function IntegrationsPage() {
   return (
     <Stack>
       <Group justify="space-between"><Title order={2}>Integrations</Title><NewSubscription /></Group>
-      <Grid>
-        <Grid.Col span={{ base: 12, md: 4 }}>
+      <ListAndDetail chosen={subscription !== undefined}
+        list={<>
           <Answer query={query}>{({ items }) => (items.length === 0 ? <Nothing>Nobody is told of anything yet.</Nothing> : <nav aria-label="subscriptions">{items.map((item) => <Item key={item.id} item={item} active={item.id === subscription} onClick={() => void navigate({ search: (before) => ({ ...before, subscription: item.id, delivery: undefined }) })} />)}</nav>)}</Answer>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 8 }}>{query.data && subscription ? <SubscriptionDetail key={subscription} subscription={query.data.items.find(({ id }) => id === subscription)} /> : <Nothing>Choose a subscription to see its deliveries.</Nothing>}</Grid.Col>
-      </Grid>
+        </>}
+        detail={query.data && subscription ? <SubscriptionDetail key={subscription} subscription={query.data.items.find(({ id }) => id === subscription)} /> : <Nothing>Choose a subscription to see its deliveries.</Nothing>} />
       <HowTo />
     </Stack>
   );

@@ -29,20 +29,20 @@ export function SubscriptionDetail({ subscription }: { readonly subscription: Su
         <Act label={active ? 'Switch off' : 'Switch on'} size="xs" variant="default" roles={EVERYBODY} reason="none" explain={active ? 'What is pending waits. What happens meanwhile is for a replay.' : 'What is pending goes out.'} run={() => switchSubscription(id, !active)} done={active ? 'It is off.' : 'It is on.'} />
         <Act label="Delete" size="xs" danger roles={EVERYBODY} reason="none" explain="Its deliveries go with it." run={async () => { await unsubscribe(id); await navigate({ search: {} }); }} done="It is gone." />
       </Group>
+      {chosen && <DeliveryCard key={chosen} id={chosen} />}
       <Answer query={query}>{({ items }) => (items.length === 0 ? <Nothing>Nothing has been delivered yet.</Nothing> : (
-        <div className="scroll" tabIndex={0} role="region" aria-label="deliveries">
-          <Table miw={560} aria-label="deliveries" highlightOnHover>
+        <div className="scroll panel" tabIndex={0} role="region" aria-label="table of deliveries">
+          <Table className="stacked" miw={560} aria-label="deliveries" highlightOnHover>
             <Table.Thead><Table.Tr>{HEADS.map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
             <Table.Tbody>{items.map((item) => (
               <Table.Tr key={item.id}>
                 <Table.Th scope="row"><UnstyledButton fz="sm" fw={600} td="underline" c="var(--link)" onClick={() => void navigate({ search: (before) => ({ ...before, delivery: item.id }) })}>{item.event.type}</UnstyledButton></Table.Th>
-                <Table.Td><StateBadge state={item.state} why={item.lastError} /></Table.Td><Table.Td>{item.attempts}</Table.Td><Table.Td>{item.lastStatus ?? '–'}</Table.Td><Table.Td><Instant at={item.createdAt} /></Table.Td>
+                <Table.Td><StateBadge state={item.state} why={item.lastError} /></Table.Td><Table.Td data-label="attempts">{item.attempts}</Table.Td><Table.Td data-label="answer">{item.lastStatus ?? 'none'}</Table.Td><Table.Td data-label="made"><Instant at={item.createdAt} /></Table.Td>
               </Table.Tr>
             ))}</Table.Tbody>
           </Table>
         </div>
       ))}</Answer>
-      {chosen && <DeliveryCard key={chosen} id={chosen} />}
     </Stack>
   );
 }
@@ -54,18 +54,19 @@ function DeliveryCard({ id }: { readonly id: string }) {
       <Card withBorder component="section" aria-label="delivery">
         <Group justify="space-between"><Title order={4} size="h6">webhook-id {webhookId}</Title><Group gap="xs"><StateBadge state={state} /><Act label="Send again" size="xs" variant="default" roles={EVERYBODY} reason="none" explain="Under the same id, so that the receiver can tell." run={() => redeliver(id)} done="It is on its way." /></Group></Group>
         {attemptLog.map(({ at, durationMs, status, error }, index) => <Text key={index} size="sm"><Instant at={at} />: {status ?? error} after {durationMs} ms</Text>)}
-        <Code block tabIndex={0} mah={300} style={{ overflow: 'auto' }}>{typeof body === 'string' ? body : JSON.stringify(body, null, 2)}</Code>
+        <Code block tabIndex={0} mah={300} style={{ overflow: 'auto' }} aria-label="body" role="group">{typeof body === 'string' ? body : JSON.stringify(body, null, 2)}</Code>
       </Card>
     )}</Answer>
   );
 }
 
+/** As `datetime-local` writes it: to the minute. */
 const local = (instant: number): string => new Date(instant - new Date(instant).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-const DAY_MS = 86_400_000;
+const [MINUTE_MS, DAY_MS] = [60_000, 86_400_000];
 
 function Replay({ id }: { readonly id: string }) {
   const [opened, { open, close }] = useDisclosure(false);
-  const [span, setSpan] = useState({ from: local(Date.now() - DAY_MS), to: local(Date.now()) });
+  const [span, setSpan] = useState({ from: local(Date.now() - DAY_MS), to: local(Date.now() + MINUTE_MS) });
   const queries = useQueryClient();
   const run = useMutation({ mutationFn: () => replay(id, new Date(span.from).toISOString(), new Date(span.to).toISOString()), onSuccess: async () => { close(); await queries.invalidateQueries({ queryKey: ['deliveries'] }); } });
   return (

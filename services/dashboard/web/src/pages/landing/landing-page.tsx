@@ -27,24 +27,30 @@ export function LandingPage() {
         <Waits overview={overview} />
         <Changed at={at} />
       </SimpleGrid>
-      <Group justify="space-between">
-        <Title order={2} size="h4">{rows.length === overview.rows.length ? `${rows.length} model${rows.length === 1 ? '' : 's'}` : `${rows.length} of ${overview.rows.length} models`}</Title>
-        <TextInput aria-label="filter models" placeholder="filter" leftSection={<IconSearch size={16} aria-hidden />} value={q} onChange={(event) => void navigate({ search: (before) => ({ ...before, q: event.currentTarget.value || undefined }), replace: true })} />
+      <Group justify="space-between" wrap="nowrap">
+        <Title order={2} size="h4" style={{ whiteSpace: 'nowrap' }}>{rows.length === overview.rows.length ? `${rows.length} model${rows.length === 1 ? '' : 's'}` : `${rows.length} of ${overview.rows.length} models`}</Title>
+        <TextInput aria-label="filter models" placeholder="filter" leftSection={<IconSearch size="1rem" aria-hidden />} value={q} onChange={(event) => void navigate({ search: (before) => ({ ...before, q: event.currentTarget.value || undefined }), replace: true })} />
       </Group>
       <ModelsTable rows={rows} />
     </Stack>
   );
 }
 
-function Question({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return <Card withBorder component="section" aria-label={title} mah={260} style={{ overflowY: 'auto' }} tabIndex={0}><Title order={2} size="h5" mb="xs">{title}</Title>{children}</Card>;
+/** @param count what there is to answer with; the colour says how urgent it is */
+function Question({ title, count, tone = 'quiet', children }: { readonly title: string; readonly count?: number; readonly tone?: 'failed' | 'warning' | 'quiet'; readonly children: ReactNode }) {
+  return (
+    <Card withBorder component="section" aria-label={title} mah="14.5rem" style={{ overflowY: 'auto', borderTop: `3px solid var(--${count ? tone : 'line'})` }} tabIndex={0}>
+      <Group justify="space-between" mb="xs" wrap="nowrap"><Title order={2} size="h5">{title}</Title>{count !== undefined && <Text fw={650} size="lg" style={{ color: count ? `var(--${tone})` : 'var(--quiet)' }}>{count}</Text>}</Group>
+      {children}
+    </Card>
+  );
 }
 
 function Hurts({ overview: { alerts, rollouts } }: { readonly overview: Overview }) {
   const paused = rollouts.filter(({ state }) => state === 'paused');
   const nothing = alerts.length + paused.length === 0;
   return (
-    <Question title="What hurts users now">
+    <Question title="What hurts users now" count={alerts.length + paused.length} tone={alerts.some(({ severity }) => severity === 'critical') ? 'failed' : 'warning'}>
       {nothing && <Text size="sm" c="var(--quiet)">No alert is open and no rollout stands still.</Text>}
       <Stack gap="xs">
         {alerts.map(({ id, severity, model, version, why, raisedAt }) => <Text key={id} size="sm" component="div"><StateBadge state={severity} /> <PageLink to="/alerts" search={{ alert: id }}>{model} v{version}</PageLink>: {why} <Instant at={raisedAt} /></Text>)}
@@ -65,9 +71,9 @@ function Waits({ overview: { promotions, rollouts, alerts } }: { readonly overvi
     ...(has('operator', 'ml-engineer', 'admin') ? alerts.filter(({ state }) => state === 'open').map(({ id, model, metric }) => ({ id, to: '/alerts', search: { alert: id }, text: `nobody looks after ${metric} of ${model}` })) : []),
   ];
   return (
-    <Question title="What waits for me">
+    <Question title="What waits for me" count={mine.length} tone="warning">
       {mine.length === 0 && <Text size="sm" c="var(--quiet)">Nothing waits for {person?.roles.join(', ') ?? 'you'}.</Text>}
-      <List size="sm" spacing={4}>{mine.map(({ id, to, search, text }) => <List.Item key={id}><PageLink to={to} search={search as never}>{text}</PageLink></List.Item>)}</List>
+      <List size="sm" spacing={4} listStyleType="none">{mine.map(({ id, to, search, text }) => <List.Item key={id}><PageLink to={to} search={search as never}>{text}</PageLink></List.Item>)}</List>
     </Question>
   );
 }
@@ -78,7 +84,12 @@ function Changed({ at }: { readonly at: string | undefined }) {
     <Question title={at ? 'What changed in the day before' : 'What changed in 24 hours'}>
       {changes.error && <Failed error={changes.error} />}
       {changes.data?.length === 0 && <Text size="sm" c="var(--quiet)">Nothing.</Text>}
-      <Stack gap={4}>{changes.data?.map((event) => <Text key={event.id} size="sm" component="div"><PageLink to="/events" search={{ correlation: event.correlationId, event: event.id }}>{sentenceOf(event, 60)}</PageLink> <Text span size="xs" c="var(--quiet)"><Instant at={event.time} /></Text></Text>)}</Stack>
+      <Stack gap={6}>{changes.data?.map((event) => (
+        <Group key={event.id} gap={8} wrap="nowrap" align="baseline" justify="space-between">
+          <Text size="sm"><PageLink className="calm" to="/events" search={{ correlation: event.correlationId, event: event.id }}>{sentenceOf(event, 60)}</PageLink></Text>
+          <Text size="xs" c="var(--quiet)"><Instant at={event.time} /></Text>
+        </Group>
+      ))}</Stack>
     </Question>
   );
 }

@@ -23,10 +23,12 @@ export function useOverview(at: string | undefined) {
   const error = [known, placed, open, moving, wrong].find((query) => query.error)?.error ?? null;
   if (!known.data || !placed.data || !open.data || !moving.data || !wrong.data) return { overview: undefined, error };
   const standing = wrong.data.items.filter(({ state }) => state !== 'resolved');
+  // A model that was taken out is still listed where it served, with nothing.
+  const serves = placed.data.items.filter(({ weights }) => weights.length > 0);
   const underWay = moving.data.items.filter(({ state }) => state === 'running' || state === 'paused');
   const rows = known.data.items.map((model): ModelRow => ({
     model, alerts: standing.filter(({ model: name }) => name === model.name),
-    serving: placed.data.items.find((each) => each.modelId === model.id && each.environment === PRODUCTION), staging: placed.data.items.find((each) => each.modelId === model.id && each.environment !== PRODUCTION),
+    serving: serves.find((each) => each.modelId === model.id && each.environment === PRODUCTION), staging: serves.find((each) => each.modelId === model.id && each.environment !== PRODUCTION),
     promotion: open.data.items.find(({ modelId }) => modelId === model.id), rollout: underWay.find(({ modelId }) => modelId === model.id),
   }));
   return { overview: { rows: rows.sort((one, other) => urgency(other) - urgency(one) || one.model.name.localeCompare(other.model.name)), alerts: standing, promotions: open.data.items, rollouts: underWay } satisfies Overview, error };

@@ -6,7 +6,7 @@ import { distribution, figures, type Distribution, type Series, type Span } from
 import { Answer, Nothing } from '../../look/answers.js';
 import { EChart } from '../../look/echart.js';
 import { StateBadge } from '../../look/state-badge.js';
-import { number } from '../../look/words.js';
+import { count, number } from '../../look/words.js';
 import { ToNewest } from './newest.js';
 import { SpanPicker, useSpan } from './span-picker.js';
 
@@ -21,20 +21,23 @@ export function DriftTab({ model }: { readonly model: string }) {
     <>
       <SpanPicker bucket="1w" />
       <Answer query={query} height={300}>{({ series }) => {
-        const psi = series.filter(({ metric, feature: name }) => metric === 'psi' && name !== undefined);
+        const psi = series.filter(({ metric, feature: name }) => metric === 'psi' && name !== undefined).sort((one, other) => furthest(one) - furthest(other));
         if (psi.length === 0) return <Nothing>{series[0]?.points[0]?.reason ?? 'There is nothing to compare.'} <ToNewest model={model} /></Nothing>;
         if (psi.every(({ points }) => points.every(({ value }) => value === null))) return <Nothing>{psi[0]!.points[0]?.reason} <ToNewest model={model} /></Nothing>;
         return (
           <Stack>
             {psi[0]!.points.length > 1 && <Matrix series={psi} onPick={pick} />}
-            <Features series={psi} chosen={feature} onPick={pick} />
             {feature && <Beside model={model} feature={feature} span={span} />}
+            <Features series={psi} chosen={feature} onPick={pick} />
           </Stack>
         );
       }}</Answer>
     </>
   );
 }
+
+/** How far a feature has ever been off: what moved most stands at the top of the matrix, whose first row is its lowest. */
+const furthest = ({ points }: Series): number => Math.max(-1, ...points.map(({ value }) => value ?? -1));
 
 /** What PSI is usually read as: no change, a little, a shift, and far off. */
 const PIECES = [{ lt: 0.1, label: 'PSI below 0.1' }, { gte: 0.1, lt: 0.2, label: '0.1' }, { gte: 0.2, lt: 0.5, label: '0.2' }, { gte: 0.5, lt: 1, label: '0.5' }, { gte: 1, label: '1 and more' }] as const;
@@ -46,27 +49,27 @@ function Matrix({ series, onPick }: { readonly series: readonly Series[]; readon
   const option = useMemo(() => {
     const names = series.map(({ feature }) => feature!);
     return {
-      tooltip: { formatter: ({ data }: { data: [number, number, number, string] }) => `${names[data[1]]}<br>${data[3]}` }, grid: { left: 8, right: 16, top: 8, bottom: 64 },
+      tooltip: { formatter: ({ data }: { data: [number, number, number, string] }) => `${names[data[1]]}<br>${data[3]}` }, grid: { left: 8, right: 16, top: 8 },
       xAxis: { type: 'category', data: series[0]!.points.map(({ from }) => from.slice(0, 10)) }, yAxis: { type: 'category', data: names },
       visualMap: { type: 'piecewise', dimension: 2, orient: 'horizontal', left: 0, bottom: 0, itemSymbol: 'rect', textStyle: { color: dark ? '#a6b0ba' : '#5c6670' }, pieces: PIECES.map(({ label, ...piece }, index) => ({ ...piece, label, color: (dark ? DARK : LIGHT)[index] })) },
       series: [{ type: 'heatmap', data: series.flatMap(({ points }, y) => points.flatMap(({ value, reason }, x) => (value === null ? [] : [[x, y, value, reason]]))), itemStyle: { borderColor: dark ? '#242424' : '#ffffff', borderWidth: 2 } }],
     };
   }, [series, dark]);
-  return <EChart option={option} height={80 + 28 * series.length} label="drift of each feature over time; the table below says the same" onPick={(data) => { if (Array.isArray(data)) onPick(series[Number(data[1])]!.feature!); }} />;
+  return <EChart option={option} height={5 + 1.75 * series.length} label="drift of each feature over time; the table below says the same" onPick={(data) => { if (Array.isArray(data)) onPick(series[Number(data[1])]!.feature!); }} />;
 }
 
 function Features({ series, chosen, onPick }: { readonly series: readonly Series[]; readonly chosen: string | undefined; readonly onPick: (feature: string) => void }) {
   const rows = series.map(({ feature, points }) => ({ feature: feature!, last: points.filter(({ value }) => value !== null).at(-1) ?? points.at(-1)! })).sort((one, other) => (other.last.value ?? -1) - (one.last.value ?? -1));
   const stretch = rows.find(({ last }) => last.value !== null)?.last;
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="table of features">
-      <Table aria-label="features" highlightOnHover miw={480} captionSide="top">
-        {stretch && <Table.Caption ta="left" c="var(--quiet)">The last stretch with data, {stretch.from.slice(0, 10)} to {stretch.to.slice(0, 10)}. Choose a feature to see both distributions.</Table.Caption>}
+    <div className="scroll panel" tabIndex={0} role="region" aria-label="table of features">
+      <Table className="stacked" aria-label="features" highlightOnHover miw={480} captionSide="top">
+        {stretch && <Table.Caption ta="left" c="var(--quiet)" px="sm">The last stretch with data, {stretch.from.slice(0, 10)} to {stretch.to.slice(0, 10)}. Choose a feature to see both distributions.</Table.Caption>}
         <Table.Thead><Table.Tr>{['Feature', 'State', 'PSI', 'n', 'Threshold'].map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
         <Table.Tbody>{rows.map(({ feature, last }) => (
           <Table.Tr key={feature} data-chosen={feature === chosen || undefined}>
             <Table.Th scope="row"><UnstyledButton fz="sm" fw={600} td="underline" c="var(--link)" aria-expanded={feature === chosen} onClick={() => onPick(feature)}>{feature}</UnstyledButton></Table.Th>
-            <Table.Td><StateBadge state={last.state} why={last.reason} /></Table.Td><Table.Td>{number(last.value)}</Table.Td><Table.Td>{last.n}</Table.Td><Table.Td>{number(last.threshold)}</Table.Td>
+            <Table.Td><StateBadge state={last.state} why={last.reason} /></Table.Td><Table.Td data-label="PSI">{number(last.value)}</Table.Td><Table.Td data-label="over">{count(last.n)}</Table.Td><Table.Td data-label="threshold">{number(last.threshold)}</Table.Td>
           </Table.Tr>
         ))}</Table.Tbody>
       </Table>
@@ -95,5 +98,5 @@ function Bars({ distribution: found }: { readonly distribution: Distribution }) 
       series: [{ name: 'reference', type: 'bar', data: shares(found.reference), itemStyle: { color: '#868e96' } }, { name: 'now', type: 'bar', data: shares(found.current), itemStyle: { color: '#1098ad' } }],
     };
   }, [found]);
-  return <EChart option={option} height={280} label={`how often each bin of ${found.feature} is filled, in the reference and now, in per cent`} />;
+  return <EChart option={option} height={17.5} label={`how often each bin of ${found.feature} is filled, in the reference and now, in per cent`} />;
 }

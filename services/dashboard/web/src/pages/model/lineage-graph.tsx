@@ -3,11 +3,12 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Background, Controls, MiniMap, ReactFlow, type Edge, type Node, type ReactFlowInstance } from '@xyflow/react';
 import Elk, { type ElkNode } from 'elkjs/lib/elk.bundled.js';
+import { useRef } from 'react';
 import type { Graph } from '../../api/audit.js';
 
 export type Places = ReadonlyMap<string, { x: number; y: number }>;
 
-const [WIDTH, HEIGHT] = [190, 66];
+const [WIDTH, HEIGHT] = [200, 70];
 /** Smaller than this nobody can read: then a part of the graph is shown, around what was asked for. */
 const SMALLEST = 0.7;
 const LABELLED = 40;
@@ -28,6 +29,7 @@ export async function placesOf({ nodes, edges }: Graph): Promise<Places> {
 /** The graph itself; `centre` is what was asked for. */
 export function LineageGraph({ graph, places, centre }: { readonly graph: Graph; readonly places: Places; readonly centre: string | undefined }) {
   const navigate = useNavigate();
+  const box = useRef<HTMLDivElement>(null);
   const dark = useComputedColorScheme('light') === 'dark';
   const nodes: Node[] = graph.nodes.map(({ id, kind, label }) => ({
     id, position: places.get(id) ?? { x: 0, y: 0 }, width: WIDTH, height: HEIGHT, sourcePosition: 'right' as Node['sourcePosition'] & string, targetPosition: 'left' as Node['targetPosition'] & string,
@@ -37,11 +39,15 @@ export function LineageGraph({ graph, places, centre }: { readonly graph: Graph;
   const edges: Edge[] = graph.edges.map(({ from, to, kind, event }, index) => ({ id: String(index), source: from, target: to, label: graph.edges.length < LABELLED ? kind : undefined, labelStyle: { fontSize: 11 }, data: { event }, style: { strokeWidth: 1.5 } }));
   const focus = (flow: ReactFlowInstance) => {
     const place = centre === undefined ? undefined : places.get(centre);
-    if (place && flow.getZoom() <= SMALLEST) void flow.setCenter(place.x + WIDTH / 2, place.y + HEIGHT / 2, { zoom: SMALLEST });
+    if (!place || flow.getZoom() > SMALLEST) return;
+    const heights = [...places.values()].map(({ y }) => y);
+    const [top, bottom] = [Math.min(...heights), Math.max(...heights) + HEIGHT];
+    const fits = box.current !== null && (bottom - top) * SMALLEST < box.current.clientHeight;
+    void flow.setCenter(place.x + WIDTH / 2, fits ? (top + bottom) / 2 : place.y + HEIGHT / 2, { zoom: SMALLEST });
   };
   return (
-    <div style={{ height: 520, border: '1px solid var(--line)', borderRadius: 8 }} role="group" aria-label={`lineage: ${graph.nodes.length} nodes`}>
-      <ReactFlow nodes={nodes} edges={edges} fitView fitViewOptions={{ minZoom: SMALLEST, maxZoom: 1.1 }} onInit={focus} colorMode={dark ? 'dark' : 'light'} nodesConnectable={false} onlyRenderVisibleElements minZoom={0.05} proOptions={{ hideAttribution: true }}
+    <div ref={box} style={{ height: 'clamp(24rem, 62vh, 60rem)', border: '1px solid var(--line)', borderRadius: 8 }} role="group" aria-label={`lineage: ${graph.nodes.length} nodes`}>
+      <ReactFlow nodes={nodes} edges={edges} fitView fitViewOptions={{ minZoom: SMALLEST, maxZoom: 1.6, padding: 0.08 }} onInit={focus} colorMode={dark ? 'dark' : 'light'} nodesConnectable={false} onlyRenderVisibleElements minZoom={0.05} proOptions={{ hideAttribution: true }}
         onEdgeClick={(_, edge) => void navigate({ to: '/events', search: { event: (edge.data as { event: string }).event } })}>
         <Background /><Controls showInteractive={false} />{graph.nodes.length > LABELLED && <MiniMap pannable zoomable nodeColor={({ style }) => String(style?.background)} />}
       </ReactFlow>

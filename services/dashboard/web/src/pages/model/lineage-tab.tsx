@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { lineage, type Graph } from '../../api/audit.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { PageLink } from '../../look/page-link.js';
+import { gatheredGraph } from './gathered-graph.js';
 import { LineageGraph, placesOf } from './lineage-graph.js';
 
 type Direction = 'up' | 'down' | 'both';
@@ -13,13 +14,15 @@ type Direction = 'up' | 'down' | 'both';
 export function LineageTab({ model, newest }: { readonly model: string; readonly newest: number }) {
   const { version } = useSearch({ from: '/models/$model' });
   const [direction, setDirection] = useState<Direction>('both');
-  const [depth, setDepth] = useState(3);
+  const [depth, setDepth] = useState(2);
   const number = Number(version ?? newest);
   const query = useQuery({
     queryKey: ['lineage', model, number, direction, depth], staleTime: 60_000,
     queryFn: async () => {
       const graph = await lineage(`models/${model}/versions/${number}`, direction, depth);
-      return { graph, places: await placesOf(graph) };
+      const centre = graph.nodes.find(({ label }) => label === `${model} v${number}`)?.id;
+      const drawn = gatheredGraph(graph, centre);
+      return { graph, centre, drawn, places: await placesOf(drawn) };
     },
   });
   return (
@@ -27,12 +30,12 @@ export function LineageTab({ model, newest }: { readonly model: string; readonly
       <Group align="flex-end">
         <SegmentedControl data={[{ value: 'up', label: 'What went in' }, { value: 'both', label: 'Both' }, { value: 'down', label: 'What came of it' }]} value={direction} onChange={(value) => setDirection(value)} aria-label="direction" />
         <NumberInput label="Steps" w={90} min={1} max={20} value={depth} onChange={(value) => setDepth(Number(value) || 1)} />
-        <Text size="sm" c="var(--quiet)">of version {number}. Choose an edge to see the event that proves it.</Text>
       </Group>
-      <Answer query={query} height={520}>{({ graph, places }) => (graph.nodes.length === 0 ? <Nothing>Nothing is known of it.</Nothing> : (
+      <Text size="sm" c="var(--quiet)">Of version {number}. An edge leads to the event that proves it; what differs in name alone is drawn as one.</Text>
+      <Answer query={query} height={520}>{({ graph, centre, drawn, places }) => (graph.nodes.length === 0 ? <Nothing>Nothing is known of it.</Nothing> : (
         <>
           {graph.truncated && <Text size="sm" c="var(--warning)">There is more than can be shown at once: look less deep.</Text>}
-          <LineageGraph key={`${number} ${direction} ${depth}`} graph={graph} places={places} centre={graph.nodes.find(({ label }) => label === `${model} v${number}`)?.id} />
+          <LineageGraph key={`${number} ${direction} ${depth}`} graph={drawn} places={places} centre={centre} />
           <Edges graph={graph} />
         </>
       ))}</Answer>

@@ -1,4 +1,4 @@
-import { Group, Stack, Tabs, Text, Title } from '@mantine/core';
+import { Grid, Group, Stack, Tabs, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
@@ -7,6 +7,7 @@ import { model as modelNamed } from '../../api/registry.js';
 import { Answer } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Digest, Instant } from '../../look/words.js';
+import { AtAGlance } from './at-a-glance.js';
 import { LiveCanaries } from '../rollouts/live-canaries.js';
 import { Timeline } from './timeline.js';
 import { Versions } from './versions.js';
@@ -34,7 +35,7 @@ export function ModelPage() {
         <Tabs value={tab} onChange={(value) => void navigate({ search: (before) => ({ ...before, tab: value ?? undefined }) })} keepMounted={false}>
           <Tabs.List aria-label="views of the model">{TABS.map(([value, label]) => <Tabs.Tab key={value} value={value}>{label}</Tabs.Tab>)}</Tabs.List>
           <Suspense fallback={<Text data-loading role="status" p="md">loading …</Text>}>
-            <Tabs.Panel value="life" pt="md"><Timeline model={name} /></Tabs.Panel>
+            <Tabs.Panel value="life" pt="md"><Grid gap="xl"><Grid.Col span={{ base: 12, md: 7 }}><Timeline model={name} /></Grid.Col>{!at && <Grid.Col span={{ base: 12, md: 5 }}><AtAGlance model={name} /></Grid.Col>}</Grid></Tabs.Panel>
             <Tabs.Panel value="versions" pt="md"><Versions model={name} /></Tabs.Panel>
             <Tabs.Panel value="performance" pt="md"><Performance model={name} /></Tabs.Panel>
             <Tabs.Panel value="drift" pt="md"><Drift model={name} /></Tabs.Panel>
@@ -52,7 +53,7 @@ function Standings({ model }: { readonly model: string }) {
   const query = useQuery({ queryKey: ['standing', model, at], queryFn: () => asOf({ model, at }) });
   return (
     <Answer query={query} height={50}>{({ items }) => (
-      <Stack gap={4} aria-label="what serves">
+      <Stack gap={4} component="section" aria-label="what serves">
         {items.length === 0 && <Text size="sm" c="var(--quiet)">Nothing of it serves{at ? ' then' : ''}.</Text>}
         {items.map(({ environment, weights, from }) => (
           <div key={environment}>

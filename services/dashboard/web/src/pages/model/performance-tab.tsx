@@ -4,7 +4,7 @@ import { figures, type Series } from '../../api/monitoring.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { TimeChart } from '../../look/time-chart.js';
-import { duration, percent } from '../../look/words.js';
+import { count, duration, percent } from '../../look/words.js';
 import { ToNewest } from './newest.js';
 import { SpanPicker, useSpan } from './span-picker.js';
 
@@ -16,7 +16,7 @@ export function PerformanceTab({ model }: { readonly model: string }) {
     <>
       <SpanPicker />
       <Answer query={query} height={300}>{({ series }) => (series.length === 0 ? <Nothing>The model’s task is not stated, so that nobody can tell which metrics count.</Nothing> : (
-        <>{series.every(({ points }) => points.every(({ value }) => value === null)) && <Text size="sm" mb="sm"><ToNewest model={model} /></Text>}<SimpleGrid cols={{ base: 1, md: 2 }}>{series.map((each, index) => <Figure key={`${each.metric} ${index}`} series={each} />)}</SimpleGrid></>
+        <>{series.every(({ points }) => points.every(({ value }) => value === null)) && <Text size="sm" mb="sm"><ToNewest model={model} /></Text>}<SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">{series.map((each, index) => <Figure key={`${each.metric} ${index}`} series={each} />)}</SimpleGrid></>
       ))}</Answer>
     </>
   );
@@ -29,7 +29,7 @@ function Figure({ series: { metric, version, environment, points } }: { readonly
   return (
     <Card withBorder component="section" aria-label={metric}>
       <Title order={3} size="h6">{metric} <Text span size="sm" c="var(--quiet)">{points[0]?.kind}, v{version} in {environment}</Text></Title>
-      <Text size="sm"><StateBadge state={last?.state ?? 'no-data'} why={last?.reason ?? points[0]?.reason ?? null} /> {labels} labels; {percent(last?.coverage)} of the last stretch, median age {duration(last?.medianLabelLag ?? null)}</Text>
+      <Text size="sm"><StateBadge state={last?.state ?? 'no-data'} why={last?.reason ?? points[0]?.reason ?? null} /> {count(labels)} labels; {percent(last?.coverage)} of the last stretch, median age {duration(last?.medianLabelLag ?? null)}</Text>
       {known.length > 0 ? <TimeChart label={metric} points={points} /> : <Nothing>{points[0]?.reason ?? 'No data.'}</Nothing>}
     </Card>
   );

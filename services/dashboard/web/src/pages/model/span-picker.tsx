@@ -22,7 +22,7 @@ export function SpanPicker({ bucket = '1d' }: { readonly bucket?: string }) {
   const navigate = useNavigate({ from: '/models/$model' });
   const set = (name: 'from' | 'to' | 'bucket' | 'version', value: string | undefined) => void navigate({ search: (before) => ({ ...before, [name]: value || undefined }), replace: true });
   return (
-    <Group gap="xs" mb="md">
+    <Group gap="xs" mb="md" className="narrow-fields">
       <TextInput type="date" label="From" value={span.from.slice(0, 10)} onChange={(event) => set('from', event.currentTarget.value)} />
       <TextInput type="date" label="To" value={span.to.slice(0, 10)} onChange={(event) => set('to', event.currentTarget.value)} />
       <Select label="Shown" data={BUCKETS} value={span.bucket} onChange={(value) => set('bucket', value ?? undefined)} allowDeselect={false} />

@@ -1,6 +1,6 @@
 import { Card, Group, Table, Text, Title } from '@mantine/core';
 import { StateBadge } from '../../look/state-badge.js';
-import { number } from '../../look/words.js';
+import { count, number } from '../../look/words.js';
 
 /** One figure of a canary beside the champion's. */
 export interface Measure { metric: string; value: number | null; low: number | null; high: number | null; champion: number | null; threshold: number | null; n: number; verdict: string; why: string }
@@ -13,7 +13,7 @@ const HEADS = ['Figure', 'Verdict', 'Canary', 'Champion', 'Allowed', 'n'];
 export function JudgedStep({ judged: { step, verdict, samples, labels, measures, reason } }: { readonly judged: Judged }) {
   return (
     <Card withBorder component="section" aria-label={`verdict on step ${step}`}>
-      <Group justify="space-between"><Title order={4} size="h6">Step {step}: {samples} predictions, {labels} labels</Title><StateBadge state={verdict} /></Group>
+      <Group justify="space-between"><Title order={4} size="h6">Step {step}: {count(samples)} predictions, {count(labels)} labels</Title><StateBadge state={verdict} /></Group>
       <Text size="sm">{reason}</Text>
       <CanaryMeasures step={step} measures={measures} />
     </Card>
@@ -29,7 +29,7 @@ export function CanaryMeasures({ step, measures }: { readonly step: number; read
         <Table.Tbody>{measures.map(({ metric, verdict, value, low, high, champion, threshold, n, why }) => (
           <Table.Tr key={metric}>
             <Table.Th scope="row">{metric}</Table.Th><Table.Td><StateBadge state={verdict} why={why} /></Table.Td><Table.Td data-label="canary">{number(value)}{low !== null && high !== null ? ` (${number(low)} to ${number(high)})` : ''}</Table.Td>
-            <Table.Td data-label="champion">{number(champion)}</Table.Td><Table.Td data-label="allowed">{number(threshold)}</Table.Td><Table.Td data-label="over">{n}</Table.Td>
+            <Table.Td data-label="champion">{number(champion)}</Table.Td><Table.Td data-label="allowed">{number(threshold)}</Table.Td><Table.Td data-label="over">{count(n)}</Table.Td>
           </Table.Tr>
         ))}</Table.Tbody>
       </Table>

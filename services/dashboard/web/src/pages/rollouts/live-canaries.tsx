@@ -2,7 +2,7 @@ import { Card, Group, Progress, SimpleGrid, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { canaries, type Canary } from '../../api/monitoring.js';
 import { PageLink } from '../../look/page-link.js';
-import { duration } from '../../look/words.js';
+import { count, duration } from '../../look/words.js';
 import { CanaryMeasures } from './canary-measures.js';
 
 const EVERY_MS = 5_000;
@@ -27,5 +27,5 @@ function LiveCanary({ canary: { rolloutId, version, champion, environment, step,
 }
 
 function Part({ of, asked, what }: { readonly of: number; readonly asked: number; readonly what: string }) {
-  return <div><Text size="sm">{asked > 0 ? `${of} of ${asked} ${what}` : `${of} ${what}; none are asked for`}</Text><Progress value={asked > 0 ? Math.min(100, (100 * of) / asked) : 100} color={of >= asked ? 'teal.9' : 'cyan.7'} aria-label={`${what}: ${of} of ${asked}`} /></div>;
+  return <div><Text size="sm">{asked > 0 ? `${count(of)} of ${count(asked)} ${what}` : `${count(of)} ${what}; none are asked for`}</Text><Progress value={asked > 0 ? Math.min(100, (100 * of) / asked) : 100} color={of >= asked ? 'teal.9' : 'cyan.7'} aria-label={`${what}: ${of} of ${asked}`} /></div>;
 }

@@ -18,7 +18,7 @@ export function RolloutDetail({ id }: { readonly id: string }) {
 }
 
 function Detail({ rollout: found }: { readonly rollout: Rollout }) {
-  const { model, version, environment, state, reason, split, judgement } = found;
+  const { model, version, environment, state, reason, split } = found;
   return (
     <Stack>
       <Group justify="space-between"><Title order={3}><ModelLink model={model} version={version} /> in {environment}</Title><StateBadge state={state} /></Group>
@@ -29,7 +29,6 @@ function Detail({ rollout: found }: { readonly rollout: Rollout }) {
       </div>
       <Actions rollout={found} />
       <Steps rollout={found} />
-      {judgement && <Text size="sm">Monitoring says of this step: <StateBadge state={judgement.verdict} /> {judgement.reason}</Text>}
       {state === 'running' && <LiveCanaries model={model} rollout={found.id} />}
       <Verdicts rollout={found} />
     </Stack>
@@ -85,8 +84,10 @@ function Target({ model, environment }: { readonly model: string; readonly envir
 }
 
 /** What monitoring said at each step, with the canary's figures beside the champion's. */
-function Verdicts({ rollout: { id, correlationId } }: { readonly rollout: Rollout }) {
+function Verdicts({ rollout: { id, correlationId, judgement } }: { readonly rollout: Rollout }) {
   const query = useQuery({ queryKey: ['events', 'canary', id], queryFn: () => events({ correlation: correlationId, type: 'monitoring.canary.judged.v1', limit: 50 }) });
   const mine = (query.data?.items ?? []).map(({ data }) => data as unknown as Judged).filter(({ rolloutId }) => rolloutId === id);
-  return <>{mine.map((judged) => <JudgedStep key={judged.step} judged={judged} />)}</>;
+  // Until the ledger has the event, the rollout itself knows the verdict.
+  if (mine.length === 0) return judgement && <Text size="sm">Monitoring says of this step: <StateBadge state={judgement.verdict} /> {judgement.reason}</Text>;
+  return <>{[...mine].reverse().map((judged) => <JudgedStep key={judged.step} judged={judged} />)}</>;
 }

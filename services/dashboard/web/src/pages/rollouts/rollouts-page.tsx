@@ -1,8 +1,9 @@
-import { Grid, NavLink, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { NavLink, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { rollouts, type Rollout } from '../../api/deployment.js';
 import { Answer, Nothing } from '../../look/answers.js';
+import { ListAndDetail } from '../../look/list-and-detail.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { RolloutDetail } from './rollout-detail.js';
 
@@ -16,13 +17,12 @@ export function RolloutsPage() {
   return (
     <Stack>
       <Title order={2}>Rollouts</Title>
-      <Grid>
-        <Grid.Col span={{ base: 12, md: 4 }} order={{ base: 2, md: 1 }}>
+      <ListAndDetail chosen={rollout !== undefined}
+        list={<>
           <SegmentedControl fullWidth data={FILTERS} value={state} onChange={(value) => void navigate({ search: (before) => ({ ...before, state: value }) })} aria-label="which rollouts" />
           <Answer query={query}>{({ items }) => (items.length === 0 ? <Nothing>Nothing has been rolled out there.</Nothing> : <nav aria-label="rollouts">{items.map((item) => <Item key={item.id} item={item} active={item.id === rollout} onClick={() => void navigate({ search: (before) => ({ ...before, rollout: item.id }) })} />)}</nav>)}</Answer>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 8 }} order={{ base: 1, md: 2 }}>{rollout ? <RolloutDetail key={rollout} id={rollout} /> : <Nothing>Choose a rollout to see its steps and to act.</Nothing>}</Grid.Col>
-      </Grid>
+        </>}
+        detail={rollout ? <RolloutDetail key={rollout} id={rollout} /> : <Nothing>Choose a rollout to see its steps and to act.</Nothing>} />
     </Stack>
   );
 }

@@ -52,9 +52,13 @@ function Block({ text }: { readonly text: string }) {
   );
 }
 
+/** What somebody who logs a model recognises. */
+const ARRIVALS = /^registry\.(run\.finished|model-version\.registered|evidence\.pinned)\.|^validation\.validation\./;
+
 function FirstEvent() {
   const { events, connected } = useLiveEvents();
-  const mine = events.filter(({ type }) => type.startsWith('registry.'));
+  // What came first, in order: the events after it must not push it out of sight.
+  const mine = events.filter(({ type }) => ARRIVALS.test(type)).reverse();
   return (
     <Card withBorder aria-live="polite">
       <Title order={3} size="h5">{mine.length > 0 ? 'It has arrived' : connected ? 'Waiting for your first run …' : 'Connecting to the event stream …'}</Title>
