@@ -34,9 +34,13 @@ export const completeness = () => answered(client.GET('/api/v1/completeness'));
 export const chainHead = () => answered(client.GET('/api/v1/chain'));
 export const verification = (from: number, to: number) => answered(client.GET('/api/v1/chain/verification', { params: { query: { from, to } } }));
 
-/** The window that monitoring has closed last for a model; null if none was. */
-export async function newestWindow(model: string): Promise<{ from: string; to: string; version: number } | null> {
-  const { items: [found] } = await events({ model, type: 'monitoring.window.closed.v1', order: 'desc', limit: 1 });
-  const data = found?.data as { from: string; to: string; version: { number: number } } | undefined;
+/** So many windows are looked through for one of a version: they are closed by the hour. */
+const WINDOWS = 200;
+
+/** The window that monitoring has closed last for a model, or for one version of it; null if none was. */
+export async function newestWindow(model: string, version?: number): Promise<{ from: string; to: string; version: number } | null> {
+  const { items } = await events({ model, type: 'monitoring.window.closed.v1', order: 'desc', limit: version === undefined ? 1 : WINDOWS });
+  const windows = items.map((each) => each.data as unknown as { from: string; to: string; version: { number: number } });
+  const data = version === undefined ? windows[0] : windows.find((each) => each.version.number === version);
   return data ? { from: data.from, to: data.to, version: data.version.number } : null;
 }

@@ -32,17 +32,19 @@ export const useLiveEvents = (): Live => useContext(Context);
 function follow(queries: QueryClient, show: (change: (before: Live) => Live) => void): () => void {
   const source = new EventSource('/notification/api/v1/stream');
   let waiting: LiveEvent[] = [];
-  let [ledgerIsStale, ledgerAsked] = [false, 0];
+  let [ledgerIsStale, ledgerAsked, windowsClosed] = [false, 0, false];
   const flush = setInterval(() => {
     if (ledgerIsStale && Date.now() - ledgerAsked > LEDGER_MS) {
       [ledgerIsStale, ledgerAsked] = [false, Date.now()];
-      for (const name of LEDGER) void queries.invalidateQueries({ queryKey: [name] });
+      for (const name of [...LEDGER, ...(windowsClosed ? ['newest'] : [])]) void queries.invalidateQueries({ queryKey: [name] });
+      windowsClosed = false;
     }
     if (waiting.length === 0) return;
     const fresh = waiting;
     waiting = [];
     show((before) => ({ ...before, events: [...fresh.reverse(), ...before.events].slice(0, KEPT) }));
     const stale = new Set(fresh.flatMap(({ type }) => STALE[type.split('.')[0]!] ?? []));
+    windowsClosed ||= fresh.some(({ type }) => type.startsWith('monitoring.window.'));
     ledgerIsStale ||= fresh.some(({ type }) => !type.startsWith('audit.'));
     void queries.invalidateQueries({ predicate: ({ queryKey }) => stale.has(String(queryKey[0])) });
   }, TOGETHER_MS);

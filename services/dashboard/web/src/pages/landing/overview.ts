@@ -42,7 +42,8 @@ const urgency = ({ alerts: standing, rollout, promotion, serving }: ModelRow): n
 export function useFigures(model: string, kind: 'performance' | 'drift' | 'health', enabled: boolean): { data: Figures | undefined; until: string | null } {
   const week = useQuery({ queryKey: ['figures', model, kind, 'week'], queryFn: () => figures(model, kind, { bucket: 'total' }), enabled, staleTime: 60_000 });
   const blank = week.data !== undefined && week.data.series.every(({ points }) => points.every(({ value }) => value === null));
-  const { data: newest } = useNewest(model, enabled && blank);
+  // Of the version that serves: another one’s figures, such as a canary's that was taken back, would slander it.
+  const { data: newest } = useNewest(model, week.data?.version, enabled && blank);
   const end = newest?.to;
   const then = useQuery({
     queryKey: ['figures', model, kind, 'week', end], enabled: enabled && blank && end !== undefined, staleTime: 300_000,

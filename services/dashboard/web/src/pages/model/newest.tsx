@@ -6,9 +6,9 @@ const DAY_MS = 86_400_000;
 const SHOWN_DAYS = 30;
 const day = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
 
-/** The end of the newest window that monitoring has closed for a model: observations may be dated long ago, as in a replay. */
-export const useNewest = (model: string, enabled = true) =>
-  useQuery({ queryKey: ['newest', model], queryFn: () => newestWindow(model), enabled, staleTime: 300_000, refetchInterval: false });
+/** The end of the newest window that monitoring has closed for a model, or for one version of it: observations may be dated long ago, as in a replay. */
+export const useNewest = (model: string, version?: number, enabled = true) =>
+  useQuery({ queryKey: ['newest', model, version], queryFn: () => newestWindow(model, version), enabled, staleTime: 300_000, refetchInterval: false });
 
 /** Leads from a time without data to one with some. */
 export function ToNewest({ model }: { readonly model: string }) {

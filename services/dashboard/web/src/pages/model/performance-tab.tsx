@@ -27,7 +27,7 @@ function Figure({ series: { metric, version, environment, points } }: { readonly
   const last = known.at(-1);
   const labels = known.reduce((sum, { n }) => sum + n, 0);
   return (
-    <Card withBorder component="section" aria-label={metric}>
+    <Card withBorder component="section" aria-label={`${metric}, ${points[0]?.kind ?? 'measured'} in ${environment}`}>
       <Title order={3} size="h6">{metric} <Text span size="sm" c="var(--quiet)">{points[0]?.kind}, v{version} in {environment}</Text></Title>
       <Text size="sm"><StateBadge state={last?.state ?? 'no-data'} why={last?.reason ?? points[0]?.reason ?? null} /> {count(labels)} labels; {percent(last?.coverage)} of the last stretch, median age {duration(last?.medianLabelLag ?? null)}</Text>
       {known.length > 0 ? <TimeChart label={metric} points={points} /> : <Nothing>{points[0]?.reason ?? 'No data.'}</Nothing>}
