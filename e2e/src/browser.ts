@@ -11,19 +11,24 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'] });
 }
 
+/** What a page has not shown by then it does not show. */
+const ANSWERS_WITHIN_MS = 20_000;
+
 export interface Look { readonly width?: number; readonly height?: number; readonly dark?: boolean }
 
-/** Somebody at a browser, signed in with a token; what the console complains of is kept. */
+/** Somebody at a browser; what the console complains of is kept. */
 export class Reader {
   readonly complaints: string[] = [];
 
   private constructor(readonly page: Page, private readonly context: BrowserContext, private readonly url: string) {}
 
-  static async signedIn(browser: Browser, url: string, token: string, { width = 1280, height = 900, dark = false }: Look = {}): Promise<Reader> {
+  /** @param token null for somebody who has not signed in */
+  static async at(browser: Browser, url: string, token: string | null, { width = 1280, height = 900, dark = false }: Look = {}): Promise<Reader> {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
-    await context.addCookies([{ name: 'baton_session', value: token, url, httpOnly: true, sameSite: 'Strict' }]);
+    if (token !== null) await context.addCookies([{ name: 'baton_session', value: token, url, httpOnly: true, sameSite: 'Strict' }]);
+    context.setDefaultTimeout(ANSWERS_WITHIN_MS);
     const reader = new Reader(await context.newPage(), context, url);
-    reader.page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) reader.complaints.push(message.text()); });
+    reader.page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) reader.complaints.push(`${message.text()} ${message.location().url}`); });
     reader.page.on('pageerror', (error) => reader.complaints.push(error.message));
     return reader;
   }

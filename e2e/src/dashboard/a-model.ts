@@ -1,0 +1,103 @@
+import { expect, it } from 'vitest';
+import { OLGA } from '../story/cast.js';
+import { type FlightStory } from '../story/flight-story.js';
+import { type Readers } from './readers.js';
+
+/** What a model's page says of it, and the instant that it is said of. */
+export function aModel(story: FlightStory, readers: Readers): void {
+  it('says what serves, since when and on whose word, and tells the model’s life from the newest back', async () => {
+    const olga = await readers.of(...OLGA);
+    const { page } = olga;
+    await olga.open('/');
+    await page.getByRole('table', { name: 'models' }).getByRole('link', { name: 'flight-delay' }).click();
+    const standing = page.getByRole('region', { name: 'what serves' });
+    expect(await standing.textContent()).toMatch(new RegExp(`production.*v${story.third.version} 100 %.*approved by vera as validator`));
+    await page.getByText(`flight-delay v${story.third.version} serves in production alone`).waitFor();
+    await page.getByText(`the rollout of flight-delay v${story.duringCanary.version} in production was taken back`).first().waitFor();
+    await page.getByRole('region', { name: 'performance at a glance' }).getByText('log-loss').waitFor();
+    await page.getByRole('region', { name: 'drift at a glance' }).getByText('wind_speed').waitFor();
+    await readers.picture(olga, 'model');
+  });
+
+  it('the clock at the top puts the page back to an instant, which stands in the address, and says so', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.open(`/models/flight-delay?at=${story.beforeThird}`);
+    await olga.page.getByText(`As of ${story.beforeThird}`).waitFor();
+    const standing = olga.page.getByRole('region', { name: 'what serves' });
+    expect(await standing.textContent()).toContain('v1 100 %');
+    await olga.page.getByRole('link', { name: /^Audit/ }).click();
+    await olga.page.getByText(`What served at ${story.beforeThird}`).waitFor();
+    expect(olga.page.url()).toContain('at=');
+    await olga.page.getByRole('button', { name: 'back to now' }).click();
+    await olga.page.getByText('As of').waitFor({ state: 'detached' });
+    expect(olga.page.url()).not.toContain('at=');
+  });
+
+  it('an instant is chosen with the clock itself', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.open('/models/flight-delay');
+    await olga.page.getByRole('button', { name: 'now: choose an instant of the past' }).click();
+    await olga.page.getByRole('button', { name: 'the month before' }).click();
+    expect(await olga.violations(), 'the clock').toEqual([]);
+    await olga.page.getByRole('button', { name: /^15 / }).click();
+    await olga.page.getByRole('button', { name: 'look at this instant' }).click();
+    await olga.page.getByText('Nothing of it serves then.').waitFor();
+    expect(olga.page.url()).toMatch(/at=\d{4}-\d\d-15T/);
+  });
+
+  it('two versions stand side by side, with what was measured of each', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.open('/models/flight-delay?tab=versions');
+    await olga.page.getByRole('combobox', { name: 'version', exact: true }).click();
+    await olga.page.getByRole('option', { name: `version ${story.third.version}` }).click();
+    await olga.page.getByRole('combobox', { name: 'other version' }).click();
+    await olga.page.getByRole('option', { name: 'version 1' }).click();
+    const table = olga.page.getByRole('table', { name: 'versions side by side' });
+    await table.getByRole('columnheader', { name: `v${story.third.version}` }).waitFor();
+    await table.getByRole('row', { name: /^verdict passed passed/ }).waitFor();
+    expect(await table.getByRole('row', { name: /^inputs/ }).textContent()).toMatch(/temp/);
+    expect(await table.getByRole('row', { name: /^aliases/ }).textContent()).toContain('champion');
+    expect(olga.page.url()).toContain('other=1');
+  });
+
+  it('drift leads from the matrix to a feature and to its two distributions', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.open('/models/flight-delay?tab=drift&version=1&from=2013-03-01&to=2013-04-01');
+    await olga.page.getByRole('img', { name: /^drift of each feature over time/ }).waitFor();
+    expect(await olga.page.getByRole('row', { name: /^temp/ }).textContent()).toMatch(/failed/);
+    expect(await olga.page.getByRole('row', { name: /^hour/ }).textContent()).toMatch(/ok/);
+    await olga.page.getByRole('button', { name: 'temp' }).click();
+    expect(olga.page.url()).toContain('feature=temp');
+    await olga.page.getByRole('region', { name: 'distribution of temp' }).getByRole('img').waitFor();
+  });
+
+  it('performance is drawn with its interval and its rule, and said in words', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.open('/models/flight-delay?tab=performance&version=1&from=2013-03-01&to=2013-05-01');
+    const loss = olga.page.getByRole('region', { name: 'log-loss, measured in production' });
+    expect(await loss.getByRole('img').getAttribute('aria-label')).toMatch(/^log-loss: \d+ values, the last 0\.\d+/);
+    expect(await loss.textContent()).toMatch(/the rule says 0\.2/);
+  });
+
+  it('a week without data leads to the newest that there is', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.open('/models/flight-delay?tab=performance');
+    await olga.page.getByRole('link', { name: /Its newest data is of 2013-/ }).click();
+    await olga.page.getByRole('region', { name: 'log-loss, measured in production' }).getByRole('img').waitFor();
+    expect(olga.page.url()).toMatch(/from=2013-/);
+  });
+
+  it('lineage is a graph, and a list in which each step leads to the event that proves it', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.open(`/models/flight-delay?tab=lineage&version=${story.third.version}`);
+    const graph = olga.page.getByRole('group', { name: /^lineage: \d+ nodes/ });
+    await graph.getByText(`flight-delay v${story.third.version}`, { exact: true }).waitFor();
+    await graph.getByText('flights-january-march').waitFor();
+    await olga.page.getByText('The same as a list').click();
+    const edges = olga.page.getByRole('list', { name: 'edges' });
+    await edges.getByText('dataset flights-january-march').first().waitFor();
+    await edges.getByRole('link', { name: 'produced' }).first().click();
+    await olga.page.getByRole('region', { name: 'event' }).waitFor();
+    expect(olga.page.url()).toContain('/events?event=');
+  });
+}

@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import { eventually } from '@baton/testing';
+import { type Reader } from '../browser.js';
+import { type List } from '../story/answers.js';
+import { DANA, OLGA, VERA } from '../story/cast.js';
+import { type FlightStory } from '../story/flight-story.js';
+import { type Readers } from './readers.js';
+import { type SmallModels } from './small-models.js';
+
+const MODEL = 'gate-change';
+
+/** From asking for production to its answer, each by the person whose it is. */
+export function approvals(story: FlightStory, readers: Readers, models: SmallModels): void {
+  let asked: string;
+  const explained = async ({ page }: Reader, button: string) => {
+    await page.getByRole('button', { name: button, exact: true }).hover();
+    return page.getByRole('tooltip').textContent();
+  };
+
+  it('an author asks for production on the model’s page, and is told there who can approve it and why she cannot', async () => {
+    await models.publishPolicy(MODEL);
+    await models.register(MODEL);
+    const dana = await readers.of(...DANA);
+    await dana.open(`/models/${MODEL}?tab=versions`);
+    await dana.page.getByRole('button', { name: 'Ask for v1 in production' }).click();
+    await dana.page.getByRole('textbox', { name: 'Comment' }).fill('gates are known earlier now');
+    await dana.page.getByRole('dialog').getByRole('button', { name: 'Ask for v1 in production' }).click();
+    await dana.page.getByText('The promotion is open.').waitFor();
+    asked = await eventually(async () => {
+      const { body } = await story.stack.api<List<{ id: string }>>('GET', `/deployment/api/v1/promotions?model=${MODEL}&environment=production&state=open`, VERA);
+      expect(body.items).toHaveLength(1);
+      return body.items[0]!.id;
+    });
+    await models.awaitingApproval(asked);
+    await dana.open('/approvals');
+    await dana.page.getByRole('button', { name: `${MODEL} v1 → production` }).click();
+    expect(dana.page.url()).toContain(`promotion=${asked}`);
+    await dana.page.getByText('somebody else who is validator or compliance must approve').first().waitFor();
+    expect(await explained(dana, 'Approve')).toContain('You wrote, registered or asked for it');
+    await dana.page.getByRole('button', { name: 'Approve', exact: true }).click({ force: true });
+    expect(await dana.page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('an operator is told that it takes a validator', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.open(`/approvals?promotion=${asked}`);
+    expect(await explained(olga, 'Approve')).toBe('You are operator. This needs validator or compliance.');
+  });
+
+  it('a validator sees the evidence, accepts its warning, and what she signs is on the record and serves', async () => {
+    const vera = await readers.of(...VERA);
+    const { page } = vera;
+    await vera.open('/approvals');
+    await page.getByRole('button', { name: `${MODEL} v1 → production` }).click();
+    const warned = page.getByRole('table', { name: 'checks' }).getByRole('row', { name: /^roc-auc/ });
+    expect(await warned.textContent()).toMatch(/warning.*the policy asks for at least 0\.999/);
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await vera.violations(), 'the dialog').toEqual([]);
+    expect(await dialog.getByRole('button', { name: 'Approve' }).isDisabled()).toBe(true);
+    await dialog.getByRole('checkbox', { name: 'roc-auc' }).check();
+    await dialog.getByRole('textbox', { name: 'Comment' }).fill('good enough for gates');
+    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await page.getByText('Approved, and on the record.').waitFor();
+    await page.getByText('vera as validator').waitFor();
+    const promotion = await models.promotion(asked);
+    expect(promotion).toMatchObject({ approvals: [{ by: 'vera', role: 'validator', comment: 'good enough for gates', acknowledgedWarnings: ['roc-auc'], evidenceDigest: promotion.evidenceDigest }] });
+    await models.serves(MODEL, [{ version: 1, weight: 100 }]);
+    await page.getByRole('article', { name: 'promotion' }).getByText('completed').waitFor();
+  });
+
+  it('a validator rejects with a reason, and the author reads it', async () => {
+    const version = await models.register(MODEL);
+    const { id } = await models.askFor(MODEL, version);
+    const vera = await readers.of(...VERA);
+    await vera.open(`/approvals?promotion=${id}`);
+    await vera.page.getByRole('button', { name: 'Reject' }).click();
+    await vera.page.getByRole('textbox', { name: 'Reason' }).fill('the gates of March are missing');
+    await vera.page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
+    await vera.page.getByText('Rejected.').waitFor();
+    expect(await models.promotion(id)).toMatchObject({ state: 'rejected' });
+    const dana = await readers.of(...DANA);
+    await dana.open(`/approvals?state=all&promotion=${id}`);
+    await dana.page.getByText('the gates of March are missing').first().waitFor();
+  });
+
+  it('an author withdraws what she has asked for', async () => {
+    const { id } = await models.askFor(MODEL, 2);
+    const dana = await readers.of(...DANA);
+    await dana.open(`/approvals?promotion=${id}`);
+    await dana.page.getByRole('button', { name: 'Withdraw' }).click();
+    await dana.page.getByRole('textbox', { name: 'Reason' }).fill('a better one is coming');
+    await dana.page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
+    await dana.page.getByText('Withdrawn.').waitFor();
+    expect(await models.promotion(id)).toMatchObject({ state: 'withdrawn' });
+  });
+}

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { CARLA, VERA } from '../story/cast.js';
+import { type FlightStory } from '../story/flight-story.js';
+import { type Readers } from './readers.js';
+
+/** Everything that happens, as it happens, and why. */
+export function events(story: FlightStory, readers: Readers): void {
+  const publishPolicy = (name: string) => story.stack.api('PUT', `/validation/api/v1/policies/${name}`, VERA, { models: ['nobody'], checks: [{ check: 'loads' }] });
+
+  it('an event appears while one looks, without the page being loaded again', async () => {
+    const carla = await readers.of(...CARLA);
+    await carla.open('/events');
+    await carla.page.getByRole('main').getByText('live', { exact: true }).waitFor();
+    await carla.page.evaluate('window.neverLoadedAgain = true');
+    expect((await publishPolicy('seen-live')).status).toBe(200);
+    await carla.page.getByRole('list', { name: 'events' }).getByText('vera published the policy seen-live, revision 1').waitFor();
+    expect(await carla.page.evaluate('window.neverLoadedAgain')).toBe(true);
+  });
+
+  it('filters stand in the address, so that what was found can be sent', async () => {
+    const carla = await readers.of(...CARLA);
+    await carla.open('/events');
+    await carla.page.getByRole('textbox', { name: 'Actor' }).fill('vera');
+    await carla.page.getByRole('textbox', { name: /^Type/ }).fill('deployment.promotion.approved.v1');
+    await carla.page.waitForURL(/actor=vera.*type=deployment\.promotion\.approved\.v1/);
+    const found = carla.page.url();
+    const fellow = await readers.of('connie', 'compliance');
+    await fellow.page.goto(found);
+    const list = fellow.page.getByRole('list', { name: 'events' });
+    await list.getByText(`vera approved flight-delay v${story.third.version} in production`).waitFor();
+    expect(await list.getByRole('listitem').allTextContents()).toEqual(expect.not.arrayContaining([expect.not.stringContaining('vera approved')]));
+  });
+
+  it('an event leads to its whole story: each stands below the one that it answers', async () => {
+    const carla = await readers.of(...CARLA);
+    await carla.open('/events?model=flight-delay&type=deployment.promotion.approved.v1');
+    await carla.page.getByRole('button', { name: /vera approved flight-delay v1 in production/ }).click();
+    const event = carla.page.getByRole('region', { name: 'event' });
+    await event.getByText('looked at the slices').waitFor();
+    await event.getByRole('link', { name: 'its whole story' }).click();
+    const tree = carla.page.getByRole('list', { name: 'causation' });
+    await tree.getByText('dana registered flight-delay v1').waitFor();
+    const passed = tree.getByRole('listitem').filter({ has: carla.page.getByText('flight-delay v1 passed validation') }).first();
+    await passed.getByRole('listitem').filter({ hasText: 'flight-delay v1 began to take traffic in staging' }).first().waitFor();
+    await event.getByRole('link', { name: 'what it answers' }).waitFor({ state: 'detached' });
+  });
+}

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually, WebhookReceiver } from '@baton/testing';
+import { type Reader } from '../browser.js';
+import { OLGA, VERA } from '../story/cast.js';
+import { type FlightStory } from '../story/flight-story.js';
+import { type Readers } from './readers.js';
+
+/** Somebody connects a tool of their own, and sees how it goes. */
+export function integrations(story: FlightStory, readers: Readers): void {
+  let receiver: WebhookReceiver;
+  beforeAll(async () => { receiver = await new WebhookReceiver().open(); });
+  afterAll(async () => { await receiver.close(); });
+  const confirm = async ({ page }: Reader, action: string, done: string) => {
+    await page.getByRole('button', { name: action, exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: action, exact: true }).click();
+    await page.getByText(done, { exact: true }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  };
+  const publishPolicy = (name: string) => story.stack.api('PUT', `/validation/api/v1/policies/${name}`, VERA, { models: ['nobody'], checks: [{ check: 'loads' }] });
+  const typesReceived = () => receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
+
+  it('a subscription is made, and its secret is shown once', async () => {
+    expect((await publishPolicy('before-anybody-asked')).status).toBe(200);
+    const olga = await readers.of(...OLGA);
+    await olga.open('/integrations');
+    await olga.page.getByRole('button', { name: 'New subscription' }).click();
+    const dialog = olga.page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('policy watch');
+    await dialog.getByRole('textbox', { name: 'Address' }).fill(receiver.url);
+    await dialog.getByRole('combobox', { name: 'Events' }).fill('validation.policy.*');
+    await olga.page.keyboard.press('Enter');
+    await olga.page.keyboard.press('Tab');
+    await dialog.getByRole('button', { name: 'Subscribe' }).click();
+    await dialog.getByText('Keep the secret').waitFor();
+    expect(await dialog.getByText(/^whsec_/).textContent()).toMatch(/^whsec_\S{20,}$/);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await olga.page.getByRole('navigation', { name: 'subscriptions' }).getByRole('button', { name: /^policy watch/ }).click();
+    await olga.page.getByRole('heading', { name: 'policy watch' }).waitFor();
+    expect(olga.page.url()).toContain('subscription=');
+  });
+
+  it('a test goes out, and its delivery shows the answer, each attempt and the body', async () => {
+    const olga = await readers.of(...OLGA);
+    await confirm(olga, 'Send a test', 'The test is on its way.');
+    await eventually(() => expect(receiver.received).toHaveLength(1));
+    const row = olga.page.getByRole('table', { name: 'deliveries' }).getByRole('row', { name: /test/ });
+    await row.getByText('succeeded').waitFor();
+    expect(await row.textContent()).toContain('204');
+    await row.getByRole('button').click();
+    const delivery = olga.page.getByRole('region', { name: 'delivery' });
+    expect(await delivery.textContent()).toContain(receiver.received[0]!.headers['webhook-id']);
+    await delivery.getByText(/204 after \d+ ms/).waitFor();
+    expect(await delivery.getByLabel('body').textContent()).toContain('test');
+  });
+
+  it('it is sent again under the same id', async () => {
+    const olga = await readers.of(...OLGA);
+    await confirm(olga, 'Send again', 'It is on its way.');
+    await eventually(() => expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([receiver.received[0]!.headers['webhook-id'], receiver.received[0]!.headers['webhook-id']]));
+  });
+
+  it('what happened before there was a subscription is replayed', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.page.getByRole('button', { name: 'Replay a range' }).click();
+    await olga.page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click();
+    await eventually(() => expect(typesReceived()).toContain('validation.policy.published.v1'));
+    await olga.page.getByRole('table', { name: 'deliveries' }).getByRole('row', { name: /policy\.published/ }).first().waitFor();
+  });
+
+  it('it is switched off, says so and is told nothing more; switched on, it is told again', async () => {
+    const olga = await readers.of(...OLGA);
+    await confirm(olga, 'Switch off', 'It is off.');
+    await olga.page.getByRole('navigation', { name: 'subscriptions' }).getByRole('button', { name: /^policy watch.*off/ }).waitFor();
+    await confirm(olga, 'Switch on', 'It is on.');
+    const before = receiver.received.length;
+    expect((await publishPolicy('after-the-switch')).status).toBe(200);
+    await eventually(() => expect(receiver.received.length).toBeGreaterThan(before));
+  });
+
+  it('it is deleted, and its deliveries with it', async () => {
+    const olga = await readers.of(...OLGA);
+    await confirm(olga, 'Delete', 'It is gone.');
+    await olga.page.getByRole('navigation', { name: 'subscriptions' }).getByRole('button', { name: /^policy watch/ }).waitFor({ state: 'detached' });
+    const { body } = await story.stack.api<{ items: Array<{ name: string }> }>('GET', '/notification/api/v1/subscriptions?limit=100', OLGA);
+    expect(body.items.map(({ name }) => name)).not.toContain('policy watch');
+  });
+}
