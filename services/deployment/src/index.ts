@@ -4,6 +4,7 @@ import { ChangeEnvironment } from './app/change-environment.js';
 import { DeploymentConfig } from './deployment.config.js';
 import { DeploymentModule } from './deployment.module.js';
 import { DEPLOYMENT } from './app/acting.js';
+import { ReviewClock } from './app/review-clock.js';
 
 export { DeploymentConfig };
 
@@ -14,5 +15,6 @@ export async function startDeployment(config: DeploymentConfig): Promise<Running
     module: DeploymentModule.forRoot(config), answers: new URL('./answers.json', import.meta.url), config,
   });
   await service.app.get(ChangeEnvironment).seed({ actor: DEPLOYMENT, correlationId: uuidv7(), causationId: null });
+  await service.app.get(ReviewClock).start();
   return service;
 }

@@ -6,8 +6,8 @@ export class AlertSubject {
   @Id() alertId!: string;
   @Nested(() => ModelVersion) version!: ModelVersion;
   @Name() environment!: string;
-  @OneOf('performance', 'drift', 'health', 'label-coverage') kind!: string;
-  /** The metric, or the feature that drifted. */
+  @OneOf('performance', 'drift', 'health', 'label-coverage', 'override') kind!: string;
+  /** The metric, the feature that drifted, or of an override its `review` or the `objection` to it. */
   @Text({ min: 1, max: 600 }) metric!: string;
   @OneOf('info', 'warning', 'critical') severity!: string;
   @Optional() @Text({ max: 500 }) owner?: string | null;

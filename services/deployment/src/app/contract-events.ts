@@ -4,8 +4,11 @@ import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated'
 import { PromotionApproved } from '@baton/contracts/deployment/promotion-approved';
 import { PromotionBecameStale } from '@baton/contracts/deployment/promotion-became-stale';
 import { PromotionCompleted } from '@baton/contracts/deployment/promotion-completed';
+import { PromotionOverridden } from '@baton/contracts/deployment/promotion-overridden';
 import { PromotionRejected } from '@baton/contracts/deployment/promotion-rejected';
 import { PromotionRequested } from '@baton/contracts/deployment/promotion-requested';
+import { PromotionReviewOverdue } from '@baton/contracts/deployment/promotion-review-overdue';
+import { PromotionReviewed } from '@baton/contracts/deployment/promotion-reviewed';
 import { PromotionSuperseded } from '@baton/contracts/deployment/promotion-superseded';
 import { PromotionWithdrawn } from '@baton/contracts/deployment/promotion-withdrawn';
 import { ReadinessChanged } from '@baton/contracts/deployment/readiness-changed';
@@ -23,6 +26,7 @@ import type { Draft } from '@baton/messaging';
 import { isJudged, secondsOf, type Environment } from '../domain/environment.js';
 import { differenceOf, type EvidenceSeen } from '../domain/evidence.js';
 import type { ModelEvent } from '../domain/model-deployment.js';
+import type { Override } from '../domain/override.js';
 import type { Promotion, PromotionEvent } from '../domain/promotion.js';
 import type { VersionRef } from '../domain/version-ref.js';
 import type { Rollout, RolloutEvent, Share } from '../domain/rollout.js';
@@ -79,6 +83,9 @@ function promotionEvent(promotion: Promotion, event: PromotionEvent, wording: Wo
       const { by, role, evidenceDigest, comment, acknowledgedWarnings } = event.approval;
       return say(make(PromotionApproved, { ...common, evidenceDigest, approvedBy: by, role, comment, acknowledgedWarnings: [...acknowledgedWarnings] }));
     }
+    case 'overridden':
+    case 'reviewed':
+    case 'review-overdue': return say(overrideEvent(common, promotion.override!, event));
     case 'rejected': return say(make(PromotionRejected, { ...common, rejectedBy: event.by, reason: event.reason }));
     case 'withdrawn': return say(make(PromotionWithdrawn, { ...common, reason: event.reason }));
     case 'superseded': return say(make(PromotionSuperseded, { ...common, supersededBy: event.by }));
@@ -91,6 +98,22 @@ function promotionEvent(promotion: Promotion, event: PromotionEvent, wording: Wo
     case 'evidence-complete':
     case 'rollout-started':
     case 'failed': return [];
+  }
+}
+
+type OverrideEvent = Extract<PromotionEvent, { kind: 'overridden' | 'reviewed' | 'review-overdue' }>;
+
+function overrideEvent(common: { promotionId: string; version: ModelVersion; environment: string }, { by, role, reason, at, evidenceDigest, unmet, reviewDueAt }: Override, event: OverrideEvent): object {
+  const subject = { ...common, overriddenBy: by, overriddenAt: at, reviewDueAt };
+  switch (event.kind) {
+    case 'overridden': return make(PromotionOverridden, { ...subject, severity: 'warning', role, reason, evidenceDigest, unmet: unmet.map((remark) => ({ ...remark, why: clip(remark.why), fix: clip(remark.fix) })) });
+    case 'reviewed': {
+      const { by: reviewedBy, role: reviewedAs, verdict, comment } = event.review;
+      return make(PromotionReviewed, { ...subject, severity: verdict === 'upheld' ? 'info' : 'critical', reviewedBy, role: reviewedAs, verdict, comment });
+    }
+    case 'review-overdue': return make(PromotionReviewOverdue, {
+      ...subject, severity: 'critical', why: clip(`Nobody has reviewed that ${by} overrode ${unmet.map(({ name }) => name).join(', ')}: ${reason}`),
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import { evidenceOf } from './evidence.js';
 import type { ModelDeployment, ModelEvent, Slot, Surroundings } from './model-deployment.js';
 import { currentApprovals, evolve as evolvePromotion, lookAgain, type Promotion, type PromotionEvent } from './promotion.js';
 import { readinessOf, sameReadiness, type Readiness } from './readiness.js';
-import { requirementsOf, type VersionFacts } from './requirements.js';
+import { OTHER_ROLLOUT, requirementsOf, type Requirement, type VersionFacts } from './requirements.js';
 import type { VersionRef } from './version-ref.js';
 import { evolve as evolveRollout, splitOf, stepsFor, type Rollout, type RolloutEvent } from './rollout.js';
 
@@ -32,7 +32,7 @@ export class Deliberation {
   request(wish: Pick<Promotion, 'version' | 'environment' | 'origin' | 'requestedBy' | 'reason' | 'correlationId'> & { id?: string }): Promotion {
     const same = this.pending(wish.environment).find((promotion) => promotion.version.number === wish.version.number);
     if (same) return same;
-    const promotion: Promotion = { ...wish, id: wish.id ?? this.around.newId(), state: 'open', evidenceDigest: null, approvals: [], rolloutId: null, endedBecause: null };
+    const promotion: Promotion = { ...wish, id: wish.id ?? this.around.newId(), state: 'open', evidenceDigest: null, approvals: [], override: null, rolloutId: null, endedBecause: null };
     for (const open of this.pending(wish.environment).filter((each) => each.state === 'open')) this.apply(open, { kind: 'superseded', by: promotion.id });
     this.promotions.push(promotion);
     this.events.push({ kind: 'promotion-requested', promotion });
@@ -76,6 +76,12 @@ export class Deliberation {
     return rolloutId;
   }
 
+  /** What a promotion needs, met or not, as things stand. */
+  requirementsFor(promotion: Promotion): Requirement[] {
+    const [rules, facts] = [this.environment(promotion.environment), this.model.facts.get(promotion.version.number)];
+    return rules && facts ? this.requirements(rules, facts, promotion) : [];
+  }
+
   /** Draws all consequences for these versions and for every promotion that is open. */
   settle(numbers: readonly number[]): void {
     const ordered = [...this.around.environments].sort((one, other) => one.order - other.order);
@@ -92,7 +98,7 @@ export class Deliberation {
     if (facts.deleted) return this.withdrawDeleted(environment, facts.version.number);
     if (environment.automatic) this.requestByItself(environment, facts);
     const promotion = this.lookAt(environment, facts);
-    if (promotion?.state === 'open' && this.requirements(environment, facts, promotion).every((requirement) => requirement.met)) this.begin(environment, facts.version, promotion);
+    if (promotion?.state === 'open' && (promotion.override || this.requirements(environment, facts, promotion).every((requirement) => requirement.met))) this.begin(environment, facts.version, promotion);
     this.sayReadiness(environment, facts);
   }
 
@@ -110,7 +116,7 @@ export class Deliberation {
 
   /** Evidence and validation hold; whether the place is free is another matter. */
   private passed(environment: Environment, facts: VersionFacts): boolean {
-    return this.requirements(environment, facts, undefined).filter((requirement) => requirement.name !== 'no other rollout').every((requirement) => requirement.met);
+    return this.requirements(environment, facts, undefined).filter((requirement) => requirement.name !== OTHER_ROLLOUT).every((requirement) => requirement.met);
   }
 
   /** Brings the digest of an open promotion up to date; approvals of other evidence become stale. */
@@ -153,13 +159,15 @@ export class Deliberation {
     if (displaced && rules) this.sayReadiness(rules, displaced);
   }
 
-  private requirements(environment: Environment, facts: VersionFacts, promotion: Promotion | undefined) {
+  private requirements(environment: Environment, facts: VersionFacts, promotion: Promotion | undefined): Requirement[] {
     const { number } = facts.version;
     const busy = this.rollouts.find((rollout) => rollout.environment === environment.name && this.isUnderWay(rollout) && rollout.version.number !== number);
     const earlier = this.around.environments.filter((each) => each.order < environment.order && !this.slots.get(each.name)?.served.some((version) => version.number === number));
     return requirementsOf({
       facts, environment, notYetServedIn: earlier.map((each) => each.name), rollingOut: busy ? { rolloutId: busy.id, number: busy.version.number } : null,
       approvals: promotion ? currentApprovals(promotion) : [], promotionId: promotion?.id ?? null,
+      // What was put through and failed is over: the next attempt is a promotion of its own.
+      override: promotion && promotion.state !== 'failed' ? promotion.override : null,
     });
   }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Deliberation } from './deliberation.js';
 import { DEFAULT_ENVIRONMENTS, mistakesIn, FULL } from './environment.js';
+import { override } from './override.js';
 import type { ModelDeployment, ModelEvent, Surroundings } from './model-deployment.js';
 import type { ReportFact, VersionFacts } from './requirements.js';
 
@@ -79,6 +80,48 @@ describe('what follows from the facts about a version', () => {
       const end = order.reduce((known, part) => part(known), empty);
       expect(kinds(settle(model([end]), [1]))).toContain('rollout-started');
     }));
+  });
+});
+
+describe('a promotion that is put through', () => {
+  const olga = { subject: 'olga', roles: ['operator'] };
+  const AT = '2026-03-01T03:00:00.000Z';
+  const failing = facts(1, { reports: [{ ...report(1, 'failed'), checks: [{ name: 'metric roc-auc', verdict: 'failed', why: '0.71 is below 0.8.', fix: 'Train better.' }] }] });
+
+  /** Somebody asks for version 1 in production, and Olga does not wait. */
+  function overriding(state: ModelDeployment) {
+    const deliberation = new Deliberation(state, around);
+    const promotion = deliberation.request({ version: version(1), environment: 'production', origin: 'api', requestedBy: 'dana', reason: '', correlationId: 'story' });
+    const decision = override(promotion, { by: olga, reason: 'v0 answers nonsense', at: AT }, { requirements: deliberation.requirementsFor(promotion), facts: state.facts.get(1) });
+    if (decision.ok) decision.events.reduce((at, event) => deliberation.apply(at, event), promotion);
+    deliberation.settle([1]);
+    return { decision, events: deliberation.events };
+  }
+
+  it('is rolled out at once by the rules of its environment, and its readiness says what did not hold and who is to review it', () => {
+    const { events } = overriding(model([failing]));
+    expect(kinds(events)).toEqual(['promotion-requested', 'promotion overridden', 'readiness', 'promotion evidence-complete', 'promotion rollout-started', 'rollout-started', 'readiness']);
+    const { state, requirements } = readinessOf(events, 'production');
+    expect(state).toBe('rolling-out');
+    expect(requirements.filter(({ met }) => !met)).toMatchObject([
+      { name: 'validation', why: 'metric roc-auc: 0.71 is below 0.8. Overridden by olga (operator): v0 answers nonsense', fix: '' },
+      { name: 'served in staging', fix: '' }, { name: 'approval', fix: '' },
+      { name: 'review', who: 'validator or compliance', why: expect.stringContaining('without validation, served in staging, approval: v0 answers nonsense – somebody else is to review that until 2026-03-02T03:00:00.000Z') as string },
+    ]);
+  });
+
+  it('waits for a rollout that is under way in its place', () => {
+    const busy = { id: 'r', promotionId: 'p', environment: 'production', version: version(2), incumbent: null, steps: [FULL], step: 1, state: 'running', applied: false, reason: null, judgement: null, correlationId: 'x' } as const;
+    const { decision, events } = overriding(model([failing, facts(2)], { rollouts: [busy] }));
+    expect(decision).toMatchObject({ ok: false, kind: 'conflict', code: 'busy', because: expect.stringContaining('rollouts/r/complete or /abort') as string });
+    expect(kinds(events)).not.toContain('rollout-started');
+  });
+
+  it('and whose rollout failed counts for nothing in the next attempt', () => {
+    const promotion = overriding(model([failing])).events.flatMap((event) => (event.kind === 'promotion' ? [event.promotion] : [])).at(-1)!;
+    const events = settle(model([failing], { promotions: [{ ...promotion, state: 'failed' }] }), [1]);
+    expect(readinessOf(events, 'production').requirements.map(({ name }) => name)).toEqual(['evidence', 'validation', 'served in staging', 'approval']);
+    expect(readinessOf(events, 'production').requirements[1]!.fix).toBe('Train better.');
   });
 });
 

@@ -1,4 +1,5 @@
 import { accept, conflict, invalid, refuse, type Decision } from './decision.js';
+import type { Override, Review } from './override.js';
 import type { VersionRef } from './version-ref.js';
 
 export interface Approval { readonly by: string; readonly role: string; readonly evidenceDigest: string; readonly comment: string; readonly acknowledgedWarnings: readonly string[]; readonly at: string }
@@ -17,6 +18,8 @@ export interface Promotion {
   /** Digest of what an approver sees now; null until the evidence is complete enough to be seen. */
   readonly evidenceDigest: string | null;
   readonly approvals: readonly Approval[];
+  /** Put through although requirements were unmet; null for most. */
+  readonly override: Override | null;
   readonly rolloutId: string | null;
   /** Why it ended without serving. */
   readonly endedBecause: string | null;
@@ -25,6 +28,9 @@ export interface Promotion {
 
 export type PromotionEvent =
   | { kind: 'approved'; approval: Approval }
+  | { kind: 'overridden'; override: Override }
+  | { kind: 'reviewed'; review: Review }
+  | { kind: 'review-overdue'; at: string }
   | { kind: 'rejected'; by: string; reason: string }
   | { kind: 'withdrawn'; reason: string }
   | { kind: 'superseded'; by: string }
@@ -93,6 +99,9 @@ export function lookAgain(promotion: Promotion, evidenceDigest: string): Decisio
 export function evolve(promotion: Promotion, event: PromotionEvent): Promotion {
   switch (event.kind) {
     case 'approved': return { ...promotion, approvals: [...promotion.approvals, event.approval] };
+    case 'overridden': return { ...promotion, override: event.override };
+    case 'reviewed': return { ...promotion, override: promotion.override && { ...promotion.override, review: event.review } };
+    case 'review-overdue': return { ...promotion, override: promotion.override && { ...promotion.override, overdueAt: event.at } };
     case 'rejected': return { ...promotion, state: 'rejected', endedBecause: `${event.by}: ${event.reason}` };
     case 'withdrawn': return { ...promotion, state: 'withdrawn', endedBecause: event.reason };
     case 'superseded': return { ...promotion, state: 'superseded', endedBecause: `promotion ${event.by} took its place` };

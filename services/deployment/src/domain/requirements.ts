@@ -1,4 +1,5 @@
 import type { Environment } from './environment.js';
+import type { Override } from './override.js';
 import type { Approval } from './promotion.js';
 import type { VersionRef } from './version-ref.js';
 
@@ -44,13 +45,20 @@ export interface Situation {
   readonly approvals: readonly Approval[];
   /** Where to approve, once a promotion is open. */
   readonly promotionId: string | null;
+  /** By which the promotion was put through; null for most. */
+  readonly override: Override | null;
 }
 
 /** The newest reports for the evidence of now that open or close the environment. */
 export function reportsFor({ facts, environment }: Pick<Situation, 'facts' | 'environment'>): ReportFact[] {
   const covering = facts.reports.filter((report) => report.evidenceRevision === facts.evidenceRevision && report.environments.includes(environment.name));
+  return newestReports(covering);
+}
+
+/** Of each policy the last. */
+export function newestReports(reports: readonly ReportFact[]): ReportFact[] {
   const newest = new Map<string, ReportFact>();
-  for (const report of covering) newest.set(report.policy.name, report);
+  for (const report of reports) newest.set(report.policy.name, report);
   return [...newest.values()];
 }
 
@@ -58,10 +66,36 @@ export function reportsFor({ facts, environment }: Pick<Situation, 'facts' | 'en
 export const warningsOf = (reports: readonly ReportFact[]): string[] =>
   [...new Set(reports.flatMap((report) => report.checks.filter((check) => check.verdict === 'warning').map((check) => check.name)))].sort();
 
+/** Two versions cannot be rolled out at once. */
+export const OTHER_ROLLOUT = 'no other rollout';
+
 /** Everything that a version needs for an environment, met or not, in the order in which it is met. */
 export function requirementsOf(situation: Situation): Requirement[] {
   return [evidence(situation), validation(situation), earlierEnvironments(situation), freeSlot(situation), approval(situation)]
-    .filter((requirement): requirement is Requirement => requirement !== null);
+    .filter((requirement): requirement is Requirement => requirement !== null)
+    .map((requirement) => waived(requirement, situation.override))
+    .concat(reviewed(situation) ?? []);
+}
+
+/** What was overridden is as unmet as before; it only keeps nobody waiting any more. */
+function waived(requirement: Requirement, override: Override | null): Requirement {
+  if (!override || requirement.met || !override.unmet.some(({ name }) => name === requirement.name)) return requirement;
+  return { ...requirement, why: `${requirement.why} Overridden by ${override.by} (${override.role}): ${override.reason}`, fix: '' };
+}
+
+function reviewed({ facts, environment, override, promotionId }: Situation): Requirement | null {
+  if (!override) return null;
+  const { by, role, unmet, reason, at, review, reviewDueAt, overdueAt } = override;
+  const what = `${by} (${role}) put it through at ${at} without ${unmet.map(({ name }) => name).join(', ')}: ${reason}`;
+  if (!review) {
+    return {
+      name: 'review', met: false, who: 'validator or compliance', why: `${what} – ${overdueAt === null ? `somebody else is to review that until ${reviewDueAt}` : `the review is overdue since ${reviewDueAt}`}.`,
+      fix: `POST /deployment/api/v1/promotions/${promotionId}/review with verdict (upheld, objected) and comment, by somebody who neither did it nor wrote, registered or requested it.`,
+    };
+  }
+  const said = `${what} – ${review.by} (${review.role}) ${review.verdict === 'upheld' ? 'upheld' : 'objected to'} that: ${review.comment}`;
+  if (review.verdict === 'upheld') return met('review', said);
+  return { name: 'review', met: false, who: 'operator or ml-engineer', why: said, fix: `Roll back if it still serves: POST /deployment/api/v1/models/${facts.version.name}/environments/${environment.name}/rollback.` };
 }
 
 function evidence({ facts, environment }: Situation): Requirement {
@@ -98,7 +132,7 @@ function earlierEnvironments({ notYetServedIn }: Situation): Requirement | null 
 function freeSlot({ rollingOut }: Situation): Requirement | null {
   if (!rollingOut) return null;
   return {
-    name: 'no other rollout', met: false, who: 'ml-engineer', why: `The rollout of version ${rollingOut.number} is under way.`,
+    name: OTHER_ROLLOUT, met: false, who: 'ml-engineer', why: `The rollout of version ${rollingOut.number} is under way.`,
     fix: `Let it end, or POST /deployment/api/v1/rollouts/${rollingOut.rolloutId}/complete or /abort.`,
   };
 }

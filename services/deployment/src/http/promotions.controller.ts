@@ -6,10 +6,11 @@ import { formatPosition, type Committed } from '@baton/messaging';
 import { decodeCursor, isText, notFound, pageOf } from '@baton/service-kit';
 import { AnswerPromotion } from '../app/answer-promotion.js';
 import { Deployments } from '../app/ports/deployments.js';
+import { OverridePromotion } from '../app/override-promotion.js';
 import { EvidenceSnapshots } from '../app/ports/evidence-snapshots.js';
 import { RequestPromotion } from '../app/request-promotion.js';
 import type { Promotion } from '../domain/promotion.js';
-import { ApprovalRequest, DeploymentListQuery, PromotionRequest, ReasonRequest } from './requests.js';
+import { ApprovalRequest, PromotionListQuery, PromotionRequest, ReasonRequest, ReviewRequest } from './requests.js';
 
 const Id = new ParseUUIDPipe({ exceptionFactory: () => notFound('The id of a promotion is a UUID; there is no such promotion.') });
 
@@ -19,10 +20,13 @@ const view = ({ version: { modelId, name, number }, ...promotion }: Promotion) =
 @ApiTags('promotions') @ApiBearerAuth()
 @Controller('api/v1/promotions')
 export class PromotionsController {
-  constructor(private readonly deployments: Deployments, private readonly snapshots: EvidenceSnapshots, private readonly request: RequestPromotion, private readonly answer: AnswerPromotion) {}
+  constructor(
+    private readonly deployments: Deployments, private readonly snapshots: EvidenceSnapshots, private readonly request: RequestPromotion,
+    private readonly answer: AnswerPromotion, private readonly breakGlass: OverridePromotion,
+  ) {}
 
   @Get() @Allow() @ApiOperation({ summary: 'Promotions, the newest first' })
-  async list(@Query() query: DeploymentListQuery) {
+  async list(@Query() query: PromotionListQuery) {
     const rows = await this.deployments.promotions(query, query.limit + 1, decodeCursor(query.cursor, isText));
     return pageOf(rows, query.limit, view, (promotion) => promotion.id);
   }
@@ -57,6 +61,20 @@ export class PromotionsController {
   @Post(':id/withdrawal') @HttpCode(200) @Allow('data-scientist', 'ml-engineer', 'service', 'admin')
   async withdraw(@Param('id', Id) id: string, @Body() { reason }: ReasonRequest, @Caller() by: Person) {
     return this.showCommitted(await this.answer.withdraw(id, reason, by));
+  }
+
+  @Post(':id/override') @HttpCode(201) @Allow('operator', 'ml-engineer', 'admin')
+  @ApiOperation({ summary: 'Break-glass: rolls it out although requirements are unmet. Somebody who is no author reviews that within 24 hours, or an alert is raised' })
+  async override(@Param('id', Id) id: string, @Body() { reason }: ReasonRequest, @Caller() by: Person, @Res({ passthrough: true }) reply: FastifyReply) {
+    void reply.header('location', `/api/v1/promotions/${id}`);
+    return this.showCommitted(await this.breakGlass.override(id, reason, by));
+  }
+
+  @Post(':id/review') @HttpCode(201) @Allow('validator', 'compliance')
+  @ApiOperation({ summary: 'What somebody who neither overrode it nor is an author says of an override: upheld closes the matter, objected asks for a rollback' })
+  async review(@Param('id', Id) id: string, @Body() said: ReviewRequest, @Caller() by: Person, @Res({ passthrough: true }) reply: FastifyReply) {
+    void reply.header('location', `/api/v1/promotions/${id}`);
+    return this.showCommitted(await this.breakGlass.review(id, said, by));
   }
 
   private async showCommitted({ state, position }: Committed<Promotion>) {

@@ -34,6 +34,14 @@ export class ReasonRequest {
   reason!: string;
 }
 
+export class ReviewRequest {
+  @ApiProperty({ enum: ['upheld', 'objected'], description: 'upheld closes the matter; objected says that it should be rolled back' }) @IsIn(['upheld', 'objected'])
+  verdict!: 'upheld' | 'objected';
+
+  @ApiProperty({ description: 'What you have looked at, and what you think of it' }) @IsString() @Length(1, 2_000)
+  comment!: string;
+}
+
 export class StepRequest {
   @ApiProperty({ description: 'Per cent of the traffic' }) @IsNumber() @Min(0.01) @Max(100)
   weight!: number;
@@ -95,6 +103,12 @@ export class DeploymentListQuery extends PageQuery {
 
   @ApiPropertyOptional() @IsOptional() @IsString()
   state?: string;
+}
+
+export class PromotionListQuery extends DeploymentListQuery {
+  @ApiPropertyOptional({ enum: ['outstanding', 'overdue', 'upheld', 'objected'], description: 'How far the review of their override is; outstanding has those that are overdue as well' })
+  @IsOptional() @IsIn(['outstanding', 'overdue', 'upheld', 'objected'])
+  review?: 'outstanding' | 'overdue' | 'upheld' | 'objected';
 }
 
 export class DeploymentsQuery {

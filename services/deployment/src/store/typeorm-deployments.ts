@@ -3,6 +3,7 @@ import type { ModelArtifact } from '@baton/contracts/model/model-artifact';
 import { Database, managerOf, type Transaction } from '@baton/persistence';
 import { Deployments, type LoadedModel, type PromotionFilter, type RolloutFilter, type ServingInterval } from '../app/ports/deployments.js';
 import type { ModelEvent, Slot } from '../domain/model-deployment.js';
+import { reviewStateOf } from '../domain/override.js';
 import type { Promotion } from '../domain/promotion.js';
 import type { Readiness } from '../domain/readiness.js';
 import type { ReportFact, VersionFacts } from '../domain/requirements.js';
@@ -13,6 +14,10 @@ interface FactRow {
   model_id: string; number: number; name: string; artifact: ModelArtifact | null; artifact_digest: string | null; evidence_revision: number;
   missing: VersionFacts['missing']; authors: string[]; correlation_id: string; deleted: boolean;
 }
+/** Promotions of before there were overrides say nothing of them. */
+interface PromotionRow { body: Omit<Promotion, 'override'> & Partial<Pick<Promotion, 'override'>> }
+const promotionOf = ({ body }: PromotionRow): Promotion => ({ ...body, override: body.override ?? null });
+
 interface IntervalRow { environment: string; model_id: string; name: string | null; rollout_id: string; weights: ServingInterval['weights']; from_at: Date; to_at: Date | null }
 
 /** An environment's traffic goes back and forth; so far back a rollback looks. */
@@ -27,8 +32,8 @@ export class TypeormDeployments extends Deployments {
   async load(tx: Transaction, modelId: string, numbers: readonly number[]): Promise<LoadedModel> {
     const manager = managerOf(tx);
     await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [modelId]);
-    const promotions = (await manager.query<Array<{ body: Promotion }>>(
-      "SELECT body FROM promotion WHERE model_id = $1 AND (state IN ('open', 'rolling-out') OR number = ANY($2)) ORDER BY id", [modelId, numbers])).map((row) => row.body);
+    const promotions = (await manager.query<PromotionRow[]>(
+      "SELECT body FROM promotion WHERE model_id = $1 AND (state IN ('open', 'rolling-out') OR number = ANY($2)) ORDER BY id", [modelId, numbers])).map(promotionOf);
     const rollouts = (await manager.query<Array<{ body: Rollout }>>("SELECT body FROM rollout WHERE model_id = $1 AND state IN ('running', 'paused') ORDER BY id", [modelId])).map((row) => row.body);
     const slots = (await manager.query<Array<Slot>>('SELECT environment, version, served FROM slot WHERE model_id = $1', [modelId]));
     const wanted = new Set([
@@ -75,8 +80,9 @@ export class TypeormDeployments extends Deployments {
 
   private savePromotion(tx: Transaction, modelId: string, promotion: Promotion) {
     return managerOf(tx).query(
-      `INSERT INTO promotion (id, model_id, number, environment, state, body) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (id) DO UPDATE SET state = excluded.state, body = excluded.body`, [promotion.id, modelId, promotion.version.number, promotion.environment, promotion.state, JSON.stringify(promotion)]);
+      `INSERT INTO promotion (id, model_id, number, environment, state, review, body) VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (id) DO UPDATE SET state = excluded.state, review = excluded.review, body = excluded.body`,
+      [promotion.id, modelId, promotion.version.number, promotion.environment, promotion.state, reviewStateOf(promotion), JSON.stringify(promotion)]);
   }
 
   private saveRollout(tx: Transaction, modelId: string, rollout: Rollout) {
@@ -104,14 +110,15 @@ export class TypeormDeployments extends Deployments {
   }
 
   async promotion(id: string): Promise<Promotion | undefined> {
-    return (await this.database.query<{ body: Promotion }>('SELECT body FROM promotion WHERE id = $1', [id]))[0]?.body;
+    return (await this.database.query<PromotionRow>('SELECT body FROM promotion WHERE id = $1', [id])).map(promotionOf)[0];
   }
 
-  async promotions({ model, environment, state }: PromotionFilter, limit: number, before: string | null): Promise<Promotion[]> {
-    return (await this.database.query<{ body: Promotion }>(
+  async promotions({ model, environment, state, review }: PromotionFilter, limit: number, before: string | null): Promise<Promotion[]> {
+    return (await this.database.query<PromotionRow>(
       `SELECT body FROM promotion WHERE ($1::text IS NULL OR model_id IN (SELECT model_id FROM version_fact WHERE name = $1 OR model_id::text = $1))
-       AND ($2::text IS NULL OR environment = $2) AND ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR id < $4) ORDER BY id DESC LIMIT $5`,
-      [model ?? null, environment ?? null, state ?? null, before, limit])).map((row) => row.body);
+       AND ($2::text IS NULL OR environment = $2) AND ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR id < $4)
+       AND ($5::text IS NULL OR review = $5 OR ($5 = 'outstanding' AND review = 'overdue')) ORDER BY id DESC LIMIT $6`,
+      [model ?? null, environment ?? null, state ?? null, before, review ?? null, limit])).map(promotionOf);
   }
 
   async rollout(id: string): Promise<Rollout | undefined> {

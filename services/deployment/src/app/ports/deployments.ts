@@ -1,6 +1,7 @@
 import type { ModelArtifact } from '@baton/contracts/model/model-artifact';
 import type { Transaction } from '@baton/persistence';
 import type { ModelDeployment, ModelEvent } from '../../domain/model-deployment.js';
+import type { ReviewState } from '../../domain/override.js';
 import type { Promotion } from '../../domain/promotion.js';
 import type { Readiness } from '../../domain/readiness.js';
 import type { Rollout } from '../../domain/rollout.js';
@@ -13,7 +14,11 @@ export interface LoadedModel {
   readonly correlations: ReadonlyMap<number, string>;
 }
 
-export interface PromotionFilter { model?: string; environment?: string; state?: string }
+export interface PromotionFilter {
+  model?: string; environment?: string; state?: string;
+  /** Of overridden ones; what is overdue is outstanding as well. */
+  review?: ReviewState;
+}
 export interface RolloutFilter { model?: string; environment?: string; state?: string }
 
 /** What served where, from an instant on, in per cent. */
