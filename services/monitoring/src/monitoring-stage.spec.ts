@@ -5,6 +5,8 @@ import { Readable } from 'node:stream';
 import type { Role } from '@baton/access';
 import { DirectoryStore, digestOfJson } from '@baton/artifacts';
 import { make } from '@baton/contracts';
+import { PromotionReviewOverdue } from '@baton/contracts/deployment/promotion-review-overdue';
+import { PromotionReviewed } from '@baton/contracts/deployment/promotion-reviewed';
 import { RolloutCompleted } from '@baton/contracts/deployment/rollout-completed';
 import { RolloutStarted } from '@baton/contracts/deployment/rollout-started';
 import type { StepCriteria } from '@baton/contracts/model/step-criteria';
@@ -39,6 +41,10 @@ export function numbers(seed = 42): () => number {
   let state = seed;
   return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
 }
+
+const overrideOf = (number: number) => ({
+  promotionId: '0190a0a0-0000-7000-8000-0000000000ff', version: { modelId: MODEL, name: 'flights', number }, environment: 'production', overriddenBy: 'olga', overriddenAt: '2026-01-05T00:00:00Z', reviewDueAt: '2026-01-06T00:00:00Z',
+});
 
 /** Monitoring with everything that it hears, on real Kafka and PostgreSQL. */
 export class MonitoringStage {
@@ -80,6 +86,15 @@ export class MonitoringStage {
     await this.tap.publish('deployment', MODEL, [make(RolloutCompleted, {
       rolloutId: uuidv7(), version: { modelId: MODEL, name: 'flights', number }, environment: 'production', guardedAlias: 'champion', split: [{ version: { modelId: MODEL, name: 'flights', number }, weight: 100, artifact: NO_ARTIFACT }],
     })]);
+  }
+
+  /** Nobody has reviewed an override of this version in production. */
+  async reviewOverdue(number: number, why: string): Promise<void> {
+    await this.tap.publish('deployment', MODEL, [make(PromotionReviewOverdue, { ...overrideOf(number), severity: 'critical', why })], { correlationId: 'override', time: new Date('2026-01-06T00:30:00Z') });
+  }
+
+  async reviewed(number: number, verdict: 'upheld' | 'objected'): Promise<void> {
+    await this.tap.publish('deployment', MODEL, [make(PromotionReviewed, { ...overrideOf(number), severity: 'info', reviewedBy: 'carla', role: 'compliance', verdict, comment: 'the slices are worse.' })], { correlationId: 'override' });
   }
 
   /** A rollout of one version beside another gets to a step. */

@@ -283,6 +283,29 @@ describe('monitoring', () => {
       expect((await stage.get<{ items: unknown[] }>('alerts?model=flights&state=open')).items).toEqual([]);
     });
 
+    it('an override that nobody has reviewed is an alert until somebody does, also when the version serves no more; an objection is one as long as it serves', async () => {
+      // Nothing was ever pinned of version 1, which is why it had to be overridden.
+      await stage.serves(1);
+      await stage.reviewOverdue(1, 'Nobody has reviewed that olga overrode evidence: the champion answers nonsense');
+      const raised = await stage.tap.next('alert.raised');
+      expect(raised).toMatchObject({ correlationId: 'override', data: { version: { number: 1 }, environment: 'production', kind: 'override', metric: 'review', severity: 'critical', value: 24.5, threshold: 24, owner: null, why: expect.stringContaining('olga overrode evidence') as string } });
+      await stage.version(2, null);
+      await stage.serves(2);
+      await stage.serves(1);
+      await stage.reviewed(1, 'objected');
+      expect((await stage.tap.next('alert.resolved')).data).toMatchObject({ alertId: raised.data['alertId'], resolvedBy: null, reason: 'carla (compliance) has reviewed it: objected.' });
+      const objection = await stage.tap.next('alert.raised', (data) => data['metric'] === 'objection');
+      expect(objection.data).toMatchObject({ kind: 'override', severity: 'critical', why: 'carla (compliance) objects to the override by olga: the slices are worse. Roll back, if it still serves.' });
+      await stage.serves(2);
+      await stage.tap.next('alert.resolved', (data) => data['alertId'] === objection.data['alertId'] && data['reason'] === 'Version 1 serves production no more.');
+
+      await stage.reviewOverdue(2, 'once more');
+      await stage.tap.next('alert.raised', (data) => data['why'] === 'once more');
+      await stage.reviewed(2, 'upheld');
+      await stage.tap.next('alert.resolved', (data) => data['reason'] === 'carla (compliance) has reviewed it: upheld.');
+      expect((await stage.get<{ items: unknown[] }>('alerts?model=flights&state=open')).items).toEqual([]);
+    });
+
     it('monitors that cannot be used are refused with everything that is wrong', async () => {
       await stage.version(1, null);
       const { status, body } = await stage.request('PUT', 'models/flights/monitors', { drift: { over: 'often' }, performance: [{ metric: 'mae', threshold: 1 }, { metric: 'mae', threshold: 2 }] });

@@ -39,6 +39,7 @@ import { TakePredictions } from './app/take-predictions.js';
 import { WatchDrift } from './app/watch-drift.js';
 import { WatchedVersions } from './app/watched-versions.js';
 import { WatchPerformance } from './app/watch-performance.js';
+import { WatchOverrides } from './app/watch-overrides.js';
 import { WatchRollouts } from './app/watch-rollouts.js';
 import { DeploymentProjector } from './events/deployment.projector.js';
 import { DeploymentReaction } from './events/deployment.reaction.js';
@@ -70,7 +71,8 @@ const INBOUND = [
 
 const USE_CASES = [
   Announce, AnswerAlert, ChangeDrift, ChangeMonitors, CloseWindows, CountWindows, DriftOfPeriod, DriftSeries, FindPredictions, HealthSeries, InferenceInbox, JudgeCanaries, KeepPredictions, KeepReport, KnownVersions,
-  PairHalves, PerformanceSeries, ProfileReference, RaiseAlerts, RetireAlerts, SealSegments, SeeCanary, SeriesQuestions, TakeGroundTruth, TakePredictions, WatchDrift, WatchedVersions, WatchPerformance, WatchRollouts,
+  PairHalves, PerformanceSeries, ProfileReference, RaiseAlerts, RetireAlerts, SealSegments, SeeCanary, SeriesQuestions, TakeGroundTruth, TakePredictions, WatchDrift, WatchedVersions, WatchOverrides, WatchPerformance,
+  WatchRollouts,
 ];
 
 const ADAPTERS: Provider[] = [

@@ -15,6 +15,9 @@ import { about, clip, versionOf } from './speaking.js';
 /** What a rule says is wrong. */
 export interface Trouble { readonly kind: AlertKind; readonly metric: string; readonly severity: Severity; readonly sighting: Sighting }
 
+/** What an alert belongs to; `pinned` as far as it is known. */
+export type AlertStory = Pick<KnownVersion, 'correlationId'> & { readonly pinned: KnownVersion['pinned'] | undefined };
+
 export interface Retraining { readonly reportDigest: string }
 
 /** Opens alerts, one for each thing that is wrong, resolves them when it is over, and asks for retraining. Returns the events; the caller appends them. */
@@ -27,7 +30,7 @@ export class RaiseAlerts {
   }
 
   /** @param retraining null if the rule does not retrain */
-  async raise(tx: Transaction, deployed: Deployed, known: KnownVersion, trouble: Trouble, retraining: Retraining | null): Promise<Draft[]> {
+  async raise(tx: Transaction, deployed: Deployed, known: AlertStory, trouble: Trouble, retraining: Retraining | null): Promise<Draft[]> {
     if (await this.alerts.open(tx, deployed, trouble.kind, trouble.metric)) return [];
     const { kind, metric, severity, sighting } = trouble;
     const alert: Alert = {
@@ -46,7 +49,7 @@ export class RaiseAlerts {
     return [about(deployed, make(RetrainingRequested, { requestId: request.id, version: versionOf(deployed), environment: deployed.environment, cause }))];
   }
 
-  async resolve(tx: Transaction, deployed: Deployed, known: KnownVersion, kind: AlertKind, metric: string, reason: string): Promise<Draft[]> {
+  async resolve(tx: Transaction, deployed: Deployed, known: AlertStory, kind: AlertKind, metric: string, reason: string): Promise<Draft[]> {
     const alert = await this.alerts.open(tx, deployed, kind, metric);
     if (!alert) return [];
     await this.alerts.save(tx, evolve(alert, { kind: 'resolved', by: null, reason, at: new Date().toISOString() }));
@@ -55,6 +58,6 @@ export class RaiseAlerts {
 }
 
 /** What an alert is about, as events say it. */
-export const subjectOf = ({ id, about: deployed, kind, metric, severity }: Alert, known: Pick<KnownVersion, 'pinned'> | undefined) => ({
-  alertId: id, version: versionOf(deployed), environment: deployed.environment, kind, metric, severity, owner: known?.pinned.evidence.owner ?? null,
+export const subjectOf = ({ id, about: deployed, kind, metric, severity }: Alert, known: Pick<AlertStory, 'pinned'> | undefined) => ({
+  alertId: id, version: versionOf(deployed), environment: deployed.environment, kind, metric, severity, owner: known?.pinned?.evidence.owner ?? null,
 });

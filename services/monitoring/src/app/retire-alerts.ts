@@ -3,7 +3,7 @@ import { make } from '@baton/contracts';
 import { AlertResolved } from '@baton/contracts/monitoring/alert-resolved';
 import { causedBy, Outbox, type Draft, type Received } from '@baton/messaging';
 import type { Transaction } from '@baton/persistence';
-import { evolve } from '../domain/alert.js';
+import { evolve, outlivesServing } from '../domain/alert.js';
 import { ModelFacts } from './ports/model-facts.js';
 import { Alerts } from './ports/watching.js';
 import { subjectOf } from './raise-alerts.js';
@@ -18,6 +18,7 @@ export class RetireAlerts {
   async run(tx: Transaction, { modelId, environment, serving }: { modelId: string; environment: string; serving: number | null }, event: Pick<Received, 'id' | 'time' | 'correlationId'>): Promise<void> {
     const drafts: Draft[] = [];
     for (const alert of await this.alerts.openOfOthers(tx, modelId, environment, serving)) {
+      if (outlivesServing(alert)) continue;
       const reason = `Version ${alert.about.number} serves ${environment} no more.`;
       await this.alerts.save(tx, evolve(alert, { kind: 'resolved', by: null, reason, at: event.time.toISOString() }));
       const known = await this.facts.version(modelId, alert.about.number);

@@ -1,7 +1,10 @@
 import type { Deployed } from './version-ref.js';
 
-export type AlertKind = 'performance' | 'drift' | 'health' | 'label-coverage';
+export type AlertKind = 'performance' | 'drift' | 'health' | 'label-coverage' | 'override';
 export type Severity = 'info' | 'warning' | 'critical';
+
+/** What is wrong with an override: nobody has reviewed it, or the reviewer objects. */
+export const [REVIEW, OBJECTION] = ['review', 'objection'] as const;
 
 /** What a rule saw. */
 export interface Sighting {
@@ -34,6 +37,9 @@ export interface Alert extends Sighting {
 export type AlertEvent =
   | { kind: 'acknowledged'; by: string; comment: string }
   | { kind: 'resolved'; by: string | null; reason: string; at: string };
+
+/** What has to be done also when the version serves no more: a review is of what somebody did. */
+export const outlivesServing = ({ kind, metric }: Pick<Alert, 'kind' | 'metric'>): boolean => kind === 'override' && metric === REVIEW;
 
 /** Why it cannot be acknowledged; null if it can. */
 export function whyNotAcknowledged({ state, acknowledgedBy }: Alert): string | null {

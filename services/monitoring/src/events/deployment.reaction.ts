@@ -1,4 +1,6 @@
 import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated';
+import { PromotionReviewOverdue } from '@baton/contracts/deployment/promotion-review-overdue';
+import { PromotionReviewed } from '@baton/contracts/deployment/promotion-reviewed';
 import { RolloutAborted } from '@baton/contracts/deployment/rollout-aborted';
 import { RolloutCompleted } from '@baton/contracts/deployment/rollout-completed';
 import { RolloutResumed } from '@baton/contracts/deployment/rollout-resumed';
@@ -9,11 +11,20 @@ import { On, Reaction, type Received } from '@baton/messaging';
 import type { Transaction } from '@baton/persistence';
 import { RetrainingRequests } from '../app/ports/watching.js';
 import { RetireAlerts } from '../app/retire-alerts.js';
+import { WatchOverrides } from '../app/watch-overrides.js';
 import { WatchRollouts } from '../app/watch-rollouts.js';
 
 @Reaction('deployment')
 export class DeploymentReaction {
-  constructor(private readonly rollouts: WatchRollouts, private readonly requests: RetrainingRequests, private readonly alerts: RetireAlerts) {}
+  constructor(private readonly rollouts: WatchRollouts, private readonly requests: RetrainingRequests, private readonly alerts: RetireAlerts, private readonly overrides: WatchOverrides) {}
+
+  @On(PromotionReviewOverdue) onPromotionReviewOverdue(event: Received<PromotionReviewOverdue>, tx: Transaction) {
+    return this.overrides.overdue(tx, event);
+  }
+
+  @On(PromotionReviewed) onPromotionReviewed(event: Received<PromotionReviewed>, tx: Transaction) {
+    return this.overrides.reviewed(tx, event);
+  }
 
   @On(RolloutStarted) onRolloutStarted(event: Received<RolloutStarted>, tx: Transaction) {
     return this.rollouts.begin(tx, event);
