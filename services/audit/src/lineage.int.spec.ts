@@ -6,7 +6,10 @@ import { EnvironmentChanged } from '@baton/contracts/deployment/environment-chan
 import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated';
 import { PromotionApproved } from '@baton/contracts/deployment/promotion-approved';
 import { PromotionCompleted } from '@baton/contracts/deployment/promotion-completed';
+import { PromotionOverridden } from '@baton/contracts/deployment/promotion-overridden';
 import { PromotionRequested } from '@baton/contracts/deployment/promotion-requested';
+import { PromotionReviewOverdue } from '@baton/contracts/deployment/promotion-review-overdue';
+import { PromotionReviewed } from '@baton/contracts/deployment/promotion-reviewed';
 import { RolloutRolledBack } from '@baton/contracts/deployment/rollout-rolled-back';
 import { RolloutStarted } from '@baton/contracts/deployment/rollout-started';
 import { AlertRaised } from '@baton/contracts/monitoring/alert-raised';
@@ -21,6 +24,7 @@ import { ModelRenamed } from '@baton/contracts/registry/model-renamed';
 import { ModelVersionRegistered } from '@baton/contracts/registry/model-version-registered';
 import { RunFinished } from '@baton/contracts/registry/run-finished';
 import { SplitApplied } from '@baton/contracts/serving/split-applied';
+import { ValidationFailed } from '@baton/contracts/validation/validation-failed';
 import { ValidationPassed } from '@baton/contracts/validation/validation-passed';
 import { Database } from '@baton/persistence';
 import type { RunningService } from '@baton/service-kit';
@@ -108,7 +112,7 @@ const STORY: Published[] = [
 interface Graph { nodes: Array<{ id: string; kind: string; label: string; at: string }>; edges: Array<{ from: string; to: string; kind: string; event: string }>; truncated: boolean }
 interface Item {
   model: string; modelId: string; environment: string; from: string; to: string | null; rolloutId: string; source: string; weights: Array<{ version: number; weight: number; digest: string; approvals: unknown[] }>;
-  promotion: unknown; approvals: unknown[]; evidence: unknown; disagreeing: unknown[];
+  promotion: unknown; approvals: unknown[]; override: unknown; evidence: unknown; disagreeing: unknown[];
 }
 
 describe('lineage and as-of', () => {
@@ -227,6 +231,7 @@ describe('lineage and as-of', () => {
     const grounds = (number: number, promotionId: string, reportId: string, when: string) => ({
       promotion: { id: promotionId, origin: 'alias', requestedBy: 'dana', reason: 'better' },
       approvals: [{ by: 'vera', role: 'validator', comment: 'looked at the slices', at: when, evidenceDigest: seen(number, digest(reportId)), acknowledgedWarnings: [] }],
+      override: null,
       evidence: {
         evidenceDigest: seen(number, digest(reportId)), artifactDigest: digest(`model ${number}`), evidenceRevision: 1, confirmed: true,
         reports: [{ id: reportId, digest: digest(reportId), verdict: 'passed', policy: 'default', policyRevision: 3 }],
@@ -248,6 +253,37 @@ describe('lineage and as-of', () => {
     expect(await asOf(`at=${at(6, 30)}&environment=staging`)).toEqual([]);
   });
 
+  it.each(ORDERS.map((order) => [order.join(', '), order] as const))('what served by override says by whose, why, on what, and what became of its review, as known then (%s)', async (_, order) => {
+    const [promotionId, rolloutId, reportId, evidenceDigest] = [id(203), id(305), id(103), digest('seen at night')];
+    const subject = { promotionId, version: version(3), environment: 'production', overriddenBy: 'olga', overriddenAt: at(14), reviewDueAt: '2026-03-02T14:00:00.000Z' };
+    const unmet = [{ name: 'validation', why: 'roc-auc: 0.71 is below 0.8.', fix: 'Train better.' }, { name: 'approval', why: '0 of 1 approvals.', fix: '' }];
+    await tell(order, [
+      { publisher: 'registry', time: at(13), event: registered(3, 'run-3') },
+      { publisher: 'registry', time: at(13, 1), event: pinned(3) },
+      { publisher: 'validation', time: at(13, 2), event: make(ValidationFailed, { ...passed(3, reportId), checks: [] }) },
+      { publisher: 'deployment', time: at(13, 3), event: requested(3, promotionId) },
+      { publisher: 'deployment', time: at(14), event: make(PromotionOverridden, { ...subject, severity: 'warning', role: 'operator', reason: 'version 2 answers nonsense', evidenceDigest, unmet }) },
+      { publisher: 'deployment', time: at(14), event: started(3, promotionId, rolloutId) },
+      { publisher: 'serving', time: at(14, 1), event: split('one', rolloutId, at(14, 1), served(3, 100)) },
+      { publisher: 'deployment', time: '2026-03-02T14:00:00.500Z', event: make(PromotionReviewOverdue, { ...subject, severity: 'critical', why: 'Nobody has reviewed it.' }) },
+      { publisher: 'deployment', time: '2026-03-02T16:00:00.000Z', event: make(PromotionReviewed, { ...subject, severity: 'critical', reviewedBy: 'carla', role: 'compliance', verdict: 'objected', comment: 'it was not the model' }) },
+    ]);
+    const override = {
+      by: 'olga', role: 'operator', reason: 'version 2 answers nonsense', at: at(14), evidenceDigest, unmet: unmet.map(({ name, why }) => ({ name, why })), reviewDueAt: '2026-03-02T14:00:00.000Z', overdueAt: null as string | null, review: null as object | null,
+    };
+    const known = async (knownAt: string) => (await asOf(`at=${at(15)}&knownAt=${knownAt}`))[0];
+    expect(await known(at(15))).toMatchObject({ promotion: { id: promotionId, requestedBy: 'dana' }, approvals: [], override, weights: [{ version: 3, override }], evidence: { evidenceDigest, confirmed: false, reports: [{ id: reportId, verdict: 'failed' }] } });
+    override.overdueAt = '2026-03-02T14:00:00.500Z';
+    expect((await known('2026-03-02T15:00:00Z'))!.override).toEqual(override);
+    override.review = { by: 'carla', role: 'compliance', verdict: 'objected', comment: 'it was not the model', at: '2026-03-02T16:00:00.000Z' };
+    expect((await known('2026-03-03T00:00:00Z'))!.override).toEqual(override);
+
+    const behind = await lineage(`rollouts/${rolloutId}`, 'direction=up&depth=2');
+    expect(behind.nodes.find((node) => node.kind === 'override')).toEqual({ id: `overrides/${promotionId}`, kind: 'override', label: 'override by olga: objected by carla', at: at(14) });
+    expect(behind.edges.filter(({ from }) => from === `overrides/${promotionId}`).map(({ to, kind }) => [to, kind]).sort()).toEqual([[`promotions/${promotionId}`, 'forced'], [`promotions/${promotionId}`, 'reviewed']]);
+    expect(behind.edges).toContainEqual(expect.objectContaining({ from: `reports/${reportId}`, to: `promotions/${promotionId}`, kind: 'supported' }));
+  });
+
   it('what was recorded late did not count then', async () => {
     await tell(ORDERS[0]!);
     const split = (item: Item | undefined) => item?.weights.map(({ version: number, weight }) => [number, weight]);
@@ -259,7 +295,7 @@ describe('lineage and as-of', () => {
     expect(then).toMatchObject({ rolloutId: ROLLOUT_2, to: null });
     expect((await asOf(`at=${at(3)}&knownAt=${at(2, 30)}`))[0]).toMatchObject({ to: null, rolloutId: ROLLOUT_1 });
     expect(await asOf(`at=${at(3)}&knownAt=${at(2)}`)).toEqual([]);
-    expect((await asOf(`at=${at(13)}`))[0]).toMatchObject({ model: 'flights', weights: [], from: at(12), to: null, source: 'deployment.model.deactivated', rolloutId: OUT, promotion: null, approvals: [], evidence: null });
+    expect((await asOf(`at=${at(13)}`))[0]).toMatchObject({ model: 'flights', weights: [], from: at(12), to: null, source: 'deployment.model.deactivated', rolloutId: OUT, promotion: null, approvals: [], override: null, evidence: null });
     await tap.publish('serving', MODEL, [make(SplitApplied, { instance: 'one', environment: 'production', modelId: MODEL, rolloutId: OUT, weights: [], appliedAt: at(12, 1) })], { time: new Date(at(12, 1)) });
     const after = await eventually(async () => {
       const [item] = await asOf(`at=${at(13)}`);

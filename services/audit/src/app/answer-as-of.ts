@@ -9,12 +9,12 @@ import { ServingHistory, type ServingPlace, type SplitsAround } from './ports/se
 export interface AsOfQuestion { at: Date; knownAt: Date; model?: string | undefined; environment?: string | undefined }
 
 type Evidence = NonNullable<Grounds['evidence']> & {
-  /** Whether the digest that was approved is the digest of just this; null if nothing was approved. */
+  /** Whether the digest that was approved or overridden is the digest of just this; null if there is none. */
   confirmed: boolean | null;
 };
 
 /** Why something serves. */
-export interface Reason { promotion: Grounds['promotion']; approvals: Grounds['approvals']; evidence: Evidence | null }
+export interface Reason { promotion: Grounds['promotion']; approvals: Grounds['approvals']; override: Grounds['override']; evidence: Evidence | null }
 
 export interface ServedWeight extends Weight, Reason {}
 
@@ -33,7 +33,7 @@ export interface Served extends Reason {
   disagreeing: Array<{ instance: string | null; weights: Weight[]; rolloutId: string; appliedAt: string }>;
 }
 
-const NOTHING: Reason = { promotion: null, approvals: [], evidence: null };
+const NOTHING: Reason = { promotion: null, approvals: [], override: null, evidence: null };
 
 /** What really served at an instant, and on which grounds, as far as was recorded until another. */
 @Injectable()
@@ -64,12 +64,12 @@ function answer({ split, from, to, disagreeing }: Serving, model: string, decisi
   const reasonOf = (number: number): Reason => reasonFor(groundsOf(decisions, { modelId, number, environment }, rolloutId, split.appliedAt));
   const weights = split.weights.map((weight) => ({ ...weight, ...reasonOf(weight.version) }));
   const rolledOut = decisions.filter(isA('started')).find((each) => each.said.rolloutId === rolloutId)?.number;
-  const { promotion, approvals, evidence } = weights.find((each) => each.version === rolledOut) ?? [...weights].sort((one, other) => other.weight - one.weight)[0] ?? NOTHING;
+  const { promotion, approvals, override, evidence } = weights.find((each) => each.version === rolledOut) ?? [...weights].sort((one, other) => other.weight - one.weight)[0] ?? NOTHING;
   return {
-    model, modelId, environment, weights, from, to, rolloutId, source: split.instance === null ? 'deployment.model.deactivated' : 'serving.split.applied', promotion, approvals, evidence,
+    model, modelId, environment, weights, from, to, rolloutId, source: split.instance === null ? 'deployment.model.deactivated' : 'serving.split.applied', promotion, approvals, override, evidence,
     disagreeing: disagreeing.map(({ instance, weights: others, rolloutId: other, appliedAt }) => ({ instance, weights: others, rolloutId: other, appliedAt })),
   };
 }
 
-const reasonFor = ({ promotion, approvals, evidence, seen }: Grounds): Reason =>
-  ({ promotion, approvals, evidence: evidence && { ...evidence, confirmed: seen && digestOfJson(seen) === evidence.evidenceDigest } });
+const reasonFor = ({ promotion, approvals, override, evidence, seen }: Grounds): Reason =>
+  ({ promotion, approvals, override, evidence: evidence && { ...evidence, confirmed: seen && digestOfJson(seen) === evidence.evidenceDigest } });

@@ -1,7 +1,10 @@
 import { EnvironmentChanged } from '@baton/contracts/deployment/environment-changed';
 import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated';
 import { PromotionApproved } from '@baton/contracts/deployment/promotion-approved';
+import { PromotionOverridden } from '@baton/contracts/deployment/promotion-overridden';
 import { PromotionRequested } from '@baton/contracts/deployment/promotion-requested';
+import { PromotionReviewOverdue } from '@baton/contracts/deployment/promotion-review-overdue';
+import { PromotionReviewed } from '@baton/contracts/deployment/promotion-reviewed';
 import { RolloutStarted } from '@baton/contracts/deployment/rollout-started';
 import type { ModelVersion } from '@baton/contracts/model/model-version';
 import type { ValidationVerdict } from '@baton/contracts/model/validation-run';
@@ -28,6 +31,11 @@ const DECISIONS = byType<Decision>(
     on(version, environment, occasion, { kind: 'requested', promotionId, origin, requestedBy, reason })),
   reading(PromotionApproved, ({ version, environment, promotionId, approvedBy, role, comment, evidenceDigest, acknowledgedWarnings }, occasion) =>
     on(version, environment, occasion, { kind: 'approved', promotionId, by: approvedBy, role, comment, evidenceDigest, acknowledgedWarnings })),
+  reading(PromotionOverridden, ({ version, environment, promotionId, overriddenBy, role, reason, evidenceDigest, unmet, reviewDueAt }, occasion) =>
+    on(version, environment, occasion, { kind: 'overridden', promotionId, by: overriddenBy, role, reason, evidenceDigest: evidenceDigest ?? null, unmet: unmet.map(({ name, why }) => ({ name, why })), reviewDueAt })),
+  reading(PromotionReviewed, ({ version, environment, promotionId, reviewedBy, role, verdict, comment }, occasion) =>
+    on(version, environment, occasion, { kind: 'reviewed', promotionId, by: reviewedBy, role, verdict, comment })),
+  reading(PromotionReviewOverdue, ({ version, environment, promotionId }, occasion) => on(version, environment, occasion, { kind: 'review-overdue', promotionId })),
   reading(RolloutStarted, ({ version, environment, rolloutId, promotionId }, occasion) => on(version, environment, occasion, { kind: 'started', rolloutId, promotionId })),
 );
 

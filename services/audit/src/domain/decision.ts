@@ -2,6 +2,9 @@
 export type Said =
   | { kind: 'requested'; promotionId: string; origin: string; requestedBy: string; reason: string }
   | { kind: 'approved'; promotionId: string; by: string; role: string; comment: string; evidenceDigest: string; acknowledgedWarnings: string[] }
+  | { kind: 'overridden'; promotionId: string; by: string; role: string; reason: string; evidenceDigest: string | null; unmet: Array<{ name: string; why: string }>; reviewDueAt: string }
+  | { kind: 'reviewed'; promotionId: string; by: string; role: string; verdict: string; comment: string }
+  | { kind: 'review-overdue'; promotionId: string }
   | { kind: 'started'; rolloutId: string; promotionId: string }
   | { kind: 'pinned'; revision: number; artifactDigest: string }
   | { kind: 'reported'; reportId: string; digest: string; verdict: 'passed' | 'failed'; policy: string; policyRevision: number; evidenceRevision: number; environments: string[] }

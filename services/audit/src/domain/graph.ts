@@ -1,6 +1,6 @@
 /** What a graph of lineage is made of. Influence goes along the edges: from what came first to what came of it. */
 export type NodeKind =
-  | 'dataset' | 'run' | 'model-version' | 'evidence-file' | 'evidence' | 'report' | 'promotion' | 'rollout' | 'segment' | 'ground-truth' | 'alert' | 'drift' | 'retraining-request';
+  | 'dataset' | 'run' | 'model-version' | 'evidence-file' | 'evidence' | 'report' | 'promotion' | 'override' | 'rollout' | 'segment' | 'ground-truth' | 'alert' | 'drift' | 'retraining-request';
 
 export interface LineageNode { id: string; kind: NodeKind; label: string; at: string }
 
@@ -49,6 +49,8 @@ export const nodeId = {
   file: (digest: string) => `files/${digest}`,
   report: (id: string) => `reports/${id}`,
   promotion: (id: string) => `promotions/${id}`,
+  /** Of a promotion. */
+  override: (promotionId: string) => `overrides/${promotionId}`,
   rollout: (id: string) => `rollouts/${id}`,
   segment: (digest: string) => `segments/${digest}`,
   groundTruth: (id: string) => `ground-truth/${id}`,
@@ -58,7 +60,7 @@ export const nodeId = {
 };
 
 const KINDS: Record<string, NodeKind> = {
-  datasets: 'dataset', runs: 'run', models: 'model-version', files: 'evidence-file', reports: 'report', promotions: 'promotion', rollouts: 'rollout', segments: 'segment',
+  datasets: 'dataset', runs: 'run', models: 'model-version', files: 'evidence-file', reports: 'report', promotions: 'promotion', overrides: 'override', rollouts: 'rollout', segments: 'segment',
   'ground-truth': 'ground-truth', alerts: 'alert', drifts: 'drift', 'retraining-requests': 'retraining-request',
 };
 

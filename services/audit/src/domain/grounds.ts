@@ -1,6 +1,17 @@
 import { isA, type Decision, type Of } from './decision.js';
 
 export interface Approval { by: string; role: string; comment: string; at: string; evidenceDigest: string; acknowledgedWarnings: string[] }
+export interface Override {
+  by: string; role: string; reason: string; at: string;
+  /** What there was to see then; null if the evidence was not complete. */
+  evidenceDigest: string | null;
+  /** What did not hold, in the words of then. */
+  unmet: Array<{ name: string; why: string }>;
+  reviewDueAt: string;
+  /** When it was said that nobody had reviewed it in time; null if it was not. */
+  overdueAt: string | null;
+  review: { by: string; role: string; verdict: string; comment: string; at: string } | null;
+}
 export interface ReportSeen { id: string; digest: string; verdict: string; policy: string; policyRevision: number }
 
 /** What an approver's digest stands for, as deployment defines it: see its EvidenceSeen. */
@@ -14,8 +25,10 @@ export interface EvidenceSeen {
 export interface Grounds {
   promotion: { id: string; origin: string | null; requestedBy: string | null; reason: string | null } | null;
   approvals: Approval[];
+  /** It serves although requirements were unmet; null for most. */
+  override: Override | null;
   evidence: { evidenceDigest: string | null; artifactDigest: string; evidenceRevision: number; reports: ReportSeen[] } | null;
-  /** What the digest should be made of; null if nothing was approved. */
+  /** What the digest should be made of; null if nothing was approved or overridden. */
   seen: EvidenceSeen | null;
 }
 
@@ -23,7 +36,7 @@ export interface Place { modelId: string; number: number; environment: string }
 
 /**
  * The grounds on which a version serves at a place, from the decisions known: its last rollout there until `until`, or the very one
- * that the servers name; the approvals of that rollout's promotion that were not stale; the evidence as it was when the rollout began.
+ * that the servers name; the approvals of that rollout's promotion that were not stale, or its override; the evidence as it was when the rollout began.
  */
 export function groundsOf(known: readonly Decision[], place: Place, rolloutId: string, until: string): Grounds {
   const own = known.filter((each) => each.modelId === place.modelId && each.number === place.number);
@@ -31,11 +44,13 @@ export function groundsOf(known: readonly Decision[], place: Place, rolloutId: s
   const rollout = rollouts.find((each) => each.said.rolloutId === rolloutId) ?? rollouts.filter((each) => each.at <= until).at(-1);
   const began = rollout?.at ?? until;
   const given = rollout ? own.filter(isA('approved')).filter((each) => each.said.promotionId === rollout.said.promotionId).sort(byTime) : [];
-  const evidenceDigest = given.at(-1)?.said.evidenceDigest ?? null;
+  const override = rollout ? overrideOf(own, rollout.said.promotionId) : null;
+  const evidenceDigest = override ? override.evidenceDigest : given.at(-1)?.said.evidenceDigest ?? null;
   const evidence = evidenceAt(own, place.environment, began);
   return {
     promotion: rollout ? promotionOf(own, rollout.said.promotionId) : null,
     approvals: given.filter((each) => each.said.evidenceDigest === evidenceDigest).map(({ at, said: { by, role, comment, acknowledgedWarnings } }) => ({ by, role, comment, at, evidenceDigest: evidenceDigest!, acknowledgedWarnings })),
+    override,
     evidence: evidence && { evidenceDigest, ...evidence },
     seen: evidence && evidenceDigest !== null ? seenIn(place, evidence, environmentRevision(known, place.environment, began)) : null,
   };
@@ -44,6 +59,19 @@ export function groundsOf(known: readonly Decision[], place: Place, rolloutId: s
 function promotionOf(own: readonly Decision[], id: string): Grounds['promotion'] {
   const requested = own.filter(isA('requested')).find((each) => each.said.promotionId === id)?.said;
   return { id, origin: requested?.origin ?? null, requestedBy: requested?.requestedBy ?? null, reason: requested?.reason ?? null };
+}
+
+/** What is recorded of its override by now; a review may have come long after the rollout began. */
+function overrideOf(own: readonly Decision[], promotionId: string): Override | null {
+  const [overridden] = own.filter(isA('overridden')).filter(({ said }) => said.promotionId === promotionId);
+  if (!overridden) return null;
+  const [review] = own.filter(isA('reviewed')).filter(({ said }) => said.promotionId === promotionId);
+  const [overdue] = own.filter(isA('review-overdue')).filter(({ said }) => said.promotionId === promotionId);
+  const { by, role, reason, evidenceDigest, unmet, reviewDueAt } = overridden.said;
+  return {
+    by, role, reason, at: overridden.at, evidenceDigest, unmet, reviewDueAt, overdueAt: overdue?.at ?? null,
+    review: review ? { by: review.said.by, role: review.said.role, verdict: review.said.verdict, comment: review.said.comment, at: review.at } : null,
+  };
 }
 
 function evidenceAt(own: readonly Decision[], environment: string, began: string): Omit<NonNullable<Grounds['evidence']>, 'evidenceDigest'> | null {

@@ -22,6 +22,7 @@ describe('the grounds on which a version serves', () => {
     expect(groundsOf(KNOWN, PLACE, 'r1', '9')).toEqual({
       promotion: { id: 'p1', origin: 'api', requestedBy: 'dana', reason: 'better' },
       approvals: [{ by: 'carla', role: 'validator', comment: '', at: '7', evidenceDigest: 'seen', acknowledgedWarnings: [] }],
+      override: null,
       evidence: { evidenceDigest: 'seen', artifactDigest: 'files', evidenceRevision: 1, reports: [{ id: 'again', digest: 'digest of again', verdict: 'passed', policy: 'default', policyRevision: 1 }] },
       seen: {
         model: 'm', version: 1, artifact: 'files', evidenceRevision: 1, reports: [{ policy: 'default', policyRevision: 1, digest: 'digest of again', verdict: 'passed' }], environment: 'production', environmentRevision: 1,
@@ -36,8 +37,19 @@ describe('the grounds on which a version serves', () => {
     expect(groundsOf(known, PLACE, 'r1', 'a3').promotion?.id).toBe('p1');
   });
 
+  it('are the override that put it through, as far as is known of its review, and the evidence of that moment', () => {
+    const overridden = (evidenceDigest: string | null) => production('7', { kind: 'overridden', promotionId: 'p1', by: 'olga', role: 'operator', reason: 'nonsense', evidenceDigest, unmet: [{ name: 'approval', why: 'nobody' }], reviewDueAt: '8' });
+    const known = [...KNOWN, overridden('seen')];
+    const override = { by: 'olga', role: 'operator', reason: 'nonsense', at: '7', evidenceDigest: 'seen', unmet: [{ name: 'approval', why: 'nobody' }], reviewDueAt: '8', overdueAt: null, review: null };
+    expect(groundsOf(known, PLACE, 'r1', '9')).toMatchObject({ approvals: [{ by: 'carla' }], override, evidence: { evidenceDigest: 'seen' }, seen: { evidenceRevision: 1 } });
+    const later = [...known, production('9', { kind: 'review-overdue', promotionId: 'p1' }), production('a0', { kind: 'reviewed', promotionId: 'p1', by: 'vera', role: 'validator', verdict: 'objected', comment: 'no' })];
+    expect(groundsOf(later, PLACE, 'r1', '9').override).toEqual({ ...override, overdueAt: '9', review: { by: 'vera', role: 'validator', verdict: 'objected', comment: 'no', at: 'a0' } });
+    expect(groundsOf([...KNOWN, overridden(null)], PLACE, 'r1', '9')).toMatchObject({ approvals: [], evidence: { evidenceDigest: null }, seen: null });
+    expect(groundsOf([...later, started('a2', 'r2', 'p2')], PLACE, 'r2', 'a3').override).toBeNull();
+  });
+
   it('are unknown where nothing of it is known, and approve nothing where nobody approved', () => {
-    expect(groundsOf([], PLACE, 'r1', '9')).toEqual({ promotion: null, approvals: [], evidence: null, seen: null });
+    expect(groundsOf([], PLACE, 'r1', '9')).toEqual({ promotion: null, approvals: [], override: null, evidence: null, seen: null });
     expect(groundsOf(KNOWN.filter(({ said }) => said.kind !== 'approved'), PLACE, 'r1', '9')).toMatchObject({ approvals: [], evidence: { evidenceDigest: null, evidenceRevision: 1 }, seen: null });
   });
 });

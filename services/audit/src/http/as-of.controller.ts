@@ -31,7 +31,7 @@ export class AsOfController {
   constructor(private readonly asOf: AnswerAsOf) {}
 
   @Get('as-of') @Allow()
-  @ApiOperation({ summary: 'What served, from when to when, with which weights, by whose request, approved by whom in which role, on which evidence; a page is of models and environments, also where nothing served there' })
+  @ApiOperation({ summary: 'What served, from when to when, with which weights, by whose request, approved or overridden by whom in which role, on which evidence; a page is of models and environments, also where nothing served there' })
   async get(@Query() query: AsOfQuery) {
     const now = new Date();
     const [at, knownAt] = [query.at, query.knownAt].map((text) => (text === undefined ? now : new Date(text))) as [Date, Date];

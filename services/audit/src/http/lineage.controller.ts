@@ -10,7 +10,7 @@ import { RecordedReads } from './recorded-reads.js';
 class LineageQuery {
   @ApiProperty({
     example: 'models/flights/versions/3',
-    description: 'models/{model}/versions/{n}[/evidence/{revision}], runs/{id}, datasets/{name}@{digest}, files/{digest}, reports/{id}, promotions/{id}, rollouts/{id}, segments/{digest}, ground-truth/{id}, alerts/{id}, drifts/{event id} or retraining-requests/{id}; {model} is an id, or a name that it has or had',
+    description: 'models/{model}/versions/{n}[/evidence/{revision}], runs/{id}, datasets/{name}@{digest}, files/{digest}, reports/{id}, promotions/{id}, overrides/{promotion id}, rollouts/{id}, segments/{digest}, ground-truth/{id}, alerts/{id}, drifts/{event id} or retraining-requests/{id}; {model} is an id, or a name that it has or had',
   })
   @IsString() @Length(1, 2_000)
   node!: string;
