@@ -31,7 +31,7 @@ export class RequestPromotion {
   /** The refusal that its caller reads, with deployment's own list of what is missing. Call it after the commit. */
   async refusal({ id, alias, environment, version }: OpenPromotion): Promise<Problem> {
     const readiness = await this.firstReadiness(version.modelId, version.number, environment);
-    return refused(promotionOpened(id, alias, readiness?.requirements ?? null), {
+    return refused(promotionOpened(id, alias, readiness ?? null), {
       promotionId: id, environment, state: readiness?.state ?? 'waiting', requirements: readiness?.requirements ?? [],
     });
   }

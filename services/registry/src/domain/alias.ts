@@ -33,10 +33,11 @@ export function decideAlias(facts: AliasFacts, freshId: string): AliasDecision {
 export interface UnmetRequirement { readonly name: string; readonly met: boolean; readonly why: string; readonly fix: string; readonly who: string }
 
 /** The sentence that somebody reads who has set a guarded alias by hand. */
-export function promotionOpened(id: string, alias: string, requirements: readonly UnmetRequirement[] | null): string {
+export function promotionOpened(id: string, alias: string, readiness: { readonly state: string; readonly requirements: readonly UnmetRequirement[] } | null): string {
   const opened = `Promotion ${id} opened; ${alias} moves by itself when:`;
-  if (requirements === null) return `${opened} it is still being assessed what this version needs. Ask again in a moment, or see its readiness.`;
-  const unmet = requirements.filter((requirement) => !requirement.met);
+  if (readiness === null) return `${opened} it is still being assessed what this version needs. Ask again in a moment, or see its readiness.`;
+  // What an override has left unmet keeps no rollout waiting.
+  const unmet = readiness.state === 'rolling-out' ? [] : readiness.requirements.filter((requirement) => !requirement.met);
   if (unmet.length === 0) return `${opened} its rollout is complete. Nothing else is missing.`;
   return `${opened} ${unmet.map(inWords).join('; ')}`;
 }

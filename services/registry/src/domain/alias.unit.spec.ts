@@ -39,11 +39,15 @@ describe('the answer to a guarded alias', () => {
   const unmet = { name: 'approval', met: false, why: 'Nobody has approved it.', fix: 'Approve it.', who: 'validator' };
 
   it('quotes what is still needed, and nothing that is met', () => {
-    expect(promotionOpened('p1', 'champion', [met, unmet])).toBe('Promotion p1 opened; champion moves by itself when: approval: Nobody has approved it. Approve it. (validator)');
+    expect(promotionOpened('p1', 'champion', { state: 'blocked', requirements: [met, unmet] })).toBe('Promotion p1 opened; champion moves by itself when: approval: Nobody has approved it. Approve it. (validator)');
   });
 
   it('says so when nothing is known yet, and when nothing is missing', () => {
     expect(promotionOpened('p1', 'champion', null)).toContain('still being assessed');
-    expect(promotionOpened('p1', 'champion', [met])).toContain('Nothing else is missing');
+    expect(promotionOpened('p1', 'champion', { state: 'ready', requirements: [met] })).toContain('Nothing else is missing');
+  });
+
+  it('does not ask for what an override has left unmet', () => {
+    expect(promotionOpened('p1', 'champion', { state: 'rolling-out', requirements: [met, unmet] })).toBe('Promotion p1 opened; champion moves by itself when: its rollout is complete. Nothing else is missing.');
   });
 });

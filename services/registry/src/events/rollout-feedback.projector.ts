@@ -2,8 +2,11 @@ import { ModelDeactivated } from '@baton/contracts/deployment/model-deactivated'
 import { PromotionApproved } from '@baton/contracts/deployment/promotion-approved';
 import { PromotionBecameStale } from '@baton/contracts/deployment/promotion-became-stale';
 import { PromotionCompleted } from '@baton/contracts/deployment/promotion-completed';
+import { PromotionOverridden } from '@baton/contracts/deployment/promotion-overridden';
 import { PromotionRejected } from '@baton/contracts/deployment/promotion-rejected';
 import { PromotionRequested } from '@baton/contracts/deployment/promotion-requested';
+import { PromotionReviewOverdue } from '@baton/contracts/deployment/promotion-review-overdue';
+import { PromotionReviewed } from '@baton/contracts/deployment/promotion-reviewed';
 import { PromotionSuperseded } from '@baton/contracts/deployment/promotion-superseded';
 import { PromotionWithdrawn } from '@baton/contracts/deployment/promotion-withdrawn';
 import { RolloutAborted } from '@baton/contracts/deployment/rollout-aborted';
@@ -34,6 +37,23 @@ export class RolloutFeedbackProjector {
   @On(PromotionApproved)
   onPromotionApproved(event: Received<PromotionApproved>, tx: Transaction): Promise<void> {
     return this.promotion(event, tx, 'approved', `${event.data.approvedBy} (${event.data.role}) approved it for ${event.data.environment}. ${event.data.comment}`);
+  }
+
+  @On(PromotionOverridden)
+  onPromotionOverridden(event: Received<PromotionOverridden>, tx: Transaction): Promise<void> {
+    const { overriddenBy, role, environment, unmet, reason } = event.data;
+    return this.promotion(event, tx, 'overridden', `${overriddenBy} (${role}) put it through to ${environment} without ${unmet.map(({ name }) => name).join(', ')}: ${reason}`);
+  }
+
+  @On(PromotionReviewed)
+  onPromotionReviewed(event: Received<PromotionReviewed>, tx: Transaction): Promise<void> {
+    const { reviewedBy, role, verdict, overriddenBy, comment } = event.data;
+    return this.promotion(event, tx, verdict, `${reviewedBy} (${role}) ${verdict === 'upheld' ? 'upheld' : 'objects to'} the override by ${overriddenBy}: ${comment}`);
+  }
+
+  @On(PromotionReviewOverdue)
+  onPromotionReviewOverdue(event: Received<PromotionReviewOverdue>, tx: Transaction): Promise<void> {
+    return this.promotion(event, tx, 'review-overdue', event.data.why);
   }
 
   @On(PromotionRejected)
