@@ -25,6 +25,9 @@ export function sentenceOf({ type, actor, data }: Told | LedgerEvent, longest = 
     case 'deployment.promotion.requested': return `${text(data['requestedBy']) || actor} asked for ${what}${where}`;
     case 'deployment.promotion.approved': return `${text(data['approvedBy']) || actor} approved ${what}${where}`;
     case 'deployment.promotion.rejected': return `${text(data['rejectedBy']) || actor} rejected ${what}${where}${why}`;
+    case 'deployment.promotion.overridden': return `${text(data['overriddenBy'])} put ${what} through${where}${why}`;
+    case 'deployment.promotion.reviewed': return `${text(data['reviewedBy'])} ${data['verdict'] === 'upheld' ? 'upheld' : 'objects to'} the override of ${what}${where}`;
+    case 'deployment.promotion.review-overdue': return `nobody has reviewed the override of ${what}${where}`;
     case 'deployment.promotion.became-stale': return `approvals of ${what}${where} became stale`;
     case 'deployment.promotion.completed': return `the promotion of ${what}${where} is complete`;
     case 'deployment.rollout.started': return `${what} began to take traffic${where}`;

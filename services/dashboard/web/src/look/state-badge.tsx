@@ -4,9 +4,9 @@ export type Tone = 'ok' | 'moving' | 'warning' | 'failed' | 'quiet';
 
 /** How each word of the services is meant. A word that is not known is never green. */
 const TONES: Readonly<Record<string, Tone>> = {
-  ok: 'ok', passed: 'ok', completed: 'ok', serving: 'ok', succeeded: 'ok', resolved: 'ok', answered: 'ok', active: 'ok', running: 'moving', 'rolling-out': 'moving',
-  warning: 'warning', paused: 'warning', inconclusive: 'warning', acknowledged: 'warning', degraded: 'warning', open: 'warning', pending: 'warning', blocked: 'warning', immature: 'warning',
-  failed: 'failed', aborted: 'failed', critical: 'failed', rejected: 'failed', errored: 'failed', unavailable: 'failed', abandoned: 'failed',
+  ok: 'ok', passed: 'ok', completed: 'ok', serving: 'ok', succeeded: 'ok', resolved: 'ok', answered: 'ok', active: 'ok', upheld: 'ok', running: 'moving', 'rolling-out': 'moving',
+  warning: 'warning', paused: 'warning', inconclusive: 'warning', acknowledged: 'warning', degraded: 'warning', open: 'warning', pending: 'warning', blocked: 'warning', immature: 'warning', outstanding: 'warning',
+  failed: 'failed', aborted: 'failed', critical: 'failed', rejected: 'failed', errored: 'failed', unavailable: 'failed', abandoned: 'failed', overdue: 'failed', objected: 'failed',
 };
 const SIGNS: Readonly<Record<Tone, string>> = { ok: '✓', moving: '→', warning: '!', failed: '✗', quiet: '–' };
 

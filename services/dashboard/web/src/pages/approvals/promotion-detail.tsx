@@ -4,15 +4,16 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { approve, environments, promotion, reject, withdraw, type Promotion } from '../../api/deployment.js';
-import { version } from '../../api/registry.js';
 import { reports, type Check, type Report } from '../../api/validation.js';
 import { Refusal } from '../../api/http.js';
 import { Act } from '../../look/act.js';
 import { Answer, Failed } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Digest, Instant, ModelLink } from '../../look/words.js';
-import { useMay, useSession } from '../../shell/session-provider.js';
+import { useMay } from '../../shell/session-provider.js';
+import { useIsAuthor } from './authorship.js';
 import { Checks } from './checks.js';
+import { BreakGlass, Overridden } from './override.js';
 
 /** What an approver signs: what is asked for, what is unmet, what was measured, and the digest over all of it. */
 export function PromotionDetail({ id }: { readonly id: string }) {
@@ -30,6 +31,7 @@ function Detail({ promotion: found }: { readonly promotion: Promotion }) {
       <Group justify="space-between"><Title order={3}><ModelLink model={model} version={number} /> → {environment}</Title><StateBadge state={state} why={endedBecause} /></Group>
       <Text size="sm">Asked for by <strong>{requestedBy}</strong>{reason && <>: “{reason}”</>}</Text>
       {endedBecause && <Alert color={state === 'completed' ? 'teal' : 'gray'} variant="outline" title={`Ended: ${state}`}>{endedBecause}</Alert>}
+      <Overridden promotion={found} />
       <Requirements promotion={found} />
       <Card withBorder component="section" aria-label="what is signed">
         <Title order={4} size="h6">What is signed</Title>
@@ -51,14 +53,11 @@ function Requirements({ promotion: { requirements } }: { readonly promotion: Pro
 }
 
 /** The roles that the environment's rules name, and why this reader is none of them. */
-function useRefusal({ model, version: number, environment, requestedBy }: Promotion): { because: string | null } {
-  const rules = useQuery({ queryKey: ['environments'], queryFn: environments }).data?.items.find(({ name }) => name === environment);
-  const person = useSession()?.person;
-  const authors = useQuery({ queryKey: ['versions', model, number], queryFn: () => version(model, number) }).data?.evidence?.authors ?? [];
+function useRefusal(promotion: Promotion): { because: string | null } {
+  const rules = useQuery({ queryKey: ['environments'], queryFn: environments }).data?.items.find(({ name }) => name === promotion.environment);
   const roles = rules?.approvals.roles ?? [];
   const refusal = useMay(roles);
-  const author = person && (requestedBy === person.subject || authors.includes(person.subject));
-  return { because: author ? `You wrote, registered or asked for it: somebody else who is ${roles.join(' or ')} must approve.` : refusal };
+  return { because: useIsAuthor(promotion) ? `You wrote, registered or asked for it: somebody else who is ${roles.join(' or ')} must approve.` : refusal };
 }
 
 function Answers({ promotion: found, warnings, report }: { readonly promotion: Promotion; readonly warnings: readonly Check[]; readonly report: Report | undefined }) {
@@ -70,6 +69,7 @@ function Answers({ promotion: found, warnings, report }: { readonly promotion: P
       {because === null ? button : <Tooltip label={because} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>{button}</Tooltip>}
       <Act label="Reject" danger roles={['validator', 'compliance', 'ml-engineer', 'operator', 'admin']} explain="It will not be deployed; the author sees your reason." run={(reason) => reject(found.id, reason)} done="Rejected." />
       <Act label="Withdraw" variant="default" roles={['data-scientist', 'ml-engineer', 'service', 'admin']} explain="For whoever asked for it and thinks better of it." run={(reason) => withdraw(found.id, reason)} done="Withdrawn." />
+      <BreakGlass promotion={found} />
       {because !== null && <Text size="sm" c="var(--quiet)">{because}</Text>}
       <Modal opened={opened} onClose={close} title={`Approve ${found.model} v${found.version} for ${found.environment}`} size="lg"><Signature promotion={found} warnings={warnings} report={report} onDone={close} /></Modal>
     </Group>

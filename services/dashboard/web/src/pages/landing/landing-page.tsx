@@ -2,11 +2,12 @@ import { Card, Group, List, SimpleGrid, Stack, Text, TextInput, Title } from '@m
 import { IconSearch } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { Override } from '../../api/deployment.js';
 import { Failed, Nothing } from '../../look/answers.js';
 import { sentenceOf } from '../../look/sentence.js';
 import { PageLink } from '../../look/page-link.js';
 import { StateBadge } from '../../look/state-badge.js';
-import { Instant } from '../../look/words.js';
+import { ago, Instant } from '../../look/words.js';
 import { useSession } from '../../shell/session-provider.js';
 import { ModelsTable } from './models-table.js';
 import { useChanges, useOverview, type Overview } from './overview.js';
@@ -61,10 +62,11 @@ function Hurts({ overview: { alerts, rollouts } }: { readonly overview: Overview
 }
 
 /** By the reader's roles: approvers see promotions, operators see what stands still or is not looked after. */
-function Waits({ overview: { promotions, rollouts, alerts } }: { readonly overview: Overview }) {
+function Waits({ overview: { promotions, reviews, rollouts, alerts } }: { readonly overview: Overview }) {
   const person = useSession()?.person;
   const has = (...roles: string[]) => roles.some((role) => person?.roles.includes(role));
   const mine = [
+    ...(has('validator', 'compliance') ? reviews.filter(({ requestedBy, override }) => requestedBy !== person?.subject && override?.by !== person?.subject).map(({ id, model, version, environment, override }) => ({ id, to: '/approvals', search: { promotion: id, state: 'review' }, text: `${override?.by} overrode ${model} v${version} in ${environment}: ${reviewDue(override)}` })) : []),
     ...(has('validator', 'compliance', 'admin') ? promotions.filter(({ requestedBy }) => requestedBy !== person?.subject).map(({ id, model, version, environment }) => ({ id, to: '/approvals', search: { promotion: id }, text: `${model} v${version} wants to ${environment}` })) : []),
     ...(has('data-scientist') ? promotions.filter(({ requestedBy }) => requestedBy === person?.subject).map(({ id, model, version, environment }) => ({ id, to: '/approvals', search: { promotion: id }, text: `your ${model} v${version} waits for ${environment}` })) : []),
     ...(has('operator', 'ml-engineer', 'admin') ? rollouts.map(({ id, model, version, step, steps, state }) => ({ id, to: '/rollouts', search: { rollout: id }, text: `${model} v${version} is at step ${step} of ${steps.length}${state === 'paused' ? ', paused' : ''}` })) : []),
@@ -77,6 +79,8 @@ function Waits({ overview: { promotions, rollouts, alerts } }: { readonly overvi
     </Question>
   );
 }
+
+const reviewDue = (override: Override | null): string => (override && `review it, ${override.overdueAt === null ? 'due' : 'overdue: it was due'} ${ago(override.reviewDueAt)}`) ?? '';
 
 function Changed({ at }: { readonly at: string | undefined }) {
   const changes = useChanges(at);

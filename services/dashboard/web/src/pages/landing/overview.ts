@@ -11,17 +11,18 @@ const DAY_MS = 86_400_000;
 /** A model as the overview shows it: what serves, what hurts, what waits. */
 export interface ModelRow { readonly model: Model; readonly serving: Deployed | undefined; readonly staging: Deployed | undefined; readonly alerts: readonly Alert[]; readonly promotion: PromotionBrief | undefined; readonly rollout: Rollout | undefined }
 
-export interface Overview { readonly rows: readonly ModelRow[]; readonly alerts: readonly Alert[]; readonly promotions: readonly PromotionBrief[]; readonly rollouts: readonly Rollout[] }
+export interface Overview { readonly rows: readonly ModelRow[]; readonly alerts: readonly Alert[]; readonly promotions: readonly PromotionBrief[]; readonly reviews: readonly PromotionBrief[]; readonly rollouts: readonly Rollout[] }
 
 /** What the three questions of the overview are answered from. */
 export function useOverview(at: string | undefined) {
   const known = useQuery({ queryKey: ['models'], queryFn: models });
   const placed = useQuery({ queryKey: ['deployments', at], queryFn: () => deployments(at) });
   const open = useQuery({ queryKey: ['promotions', 'open'], queryFn: () => promotions({ state: 'open' }) });
+  const owed = useQuery({ queryKey: ['promotions', 'review'], queryFn: () => promotions({ review: 'outstanding' }) });
   const moving = useQuery({ queryKey: ['rollouts'], queryFn: () => rollouts() });
   const wrong = useQuery({ queryKey: ['alerts'], queryFn: () => alerts() });
-  const error = [known, placed, open, moving, wrong].find((query) => query.error)?.error ?? null;
-  if (!known.data || !placed.data || !open.data || !moving.data || !wrong.data) return { overview: undefined, error };
+  const error = [known, placed, open, owed, moving, wrong].find((query) => query.error)?.error ?? null;
+  if (!known.data || !placed.data || !open.data || !owed.data || !moving.data || !wrong.data) return { overview: undefined, error };
   const standing = wrong.data.items.filter(({ state }) => state !== 'resolved');
   // A model that was taken out is still listed where it served, with nothing.
   const serves = placed.data.items.filter(({ weights }) => weights.length > 0);
@@ -31,7 +32,7 @@ export function useOverview(at: string | undefined) {
     serving: serves.find((each) => each.modelId === model.id && each.environment === PRODUCTION), staging: serves.find((each) => each.modelId === model.id && each.environment !== PRODUCTION),
     promotion: open.data.items.find(({ modelId }) => modelId === model.id), rollout: underWay.find(({ modelId }) => modelId === model.id),
   }));
-  return { overview: { rows: rows.sort((one, other) => urgency(other) - urgency(one) || one.model.name.localeCompare(other.model.name)), alerts: standing, promotions: open.data.items, rollouts: underWay } satisfies Overview, error };
+  return { overview: { rows: rows.sort((one, other) => urgency(other) - urgency(one) || one.model.name.localeCompare(other.model.name)), alerts: standing, promotions: open.data.items, reviews: owed.data.items, rollouts: underWay } satisfies Overview, error };
 }
 
 /** What hurts users comes first, then what stands still, then what waits for somebody. */

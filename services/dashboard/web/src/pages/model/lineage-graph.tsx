@@ -13,7 +13,7 @@ const [WIDTH, HEIGHT] = [200, 70];
 const SMALLEST = 0.7;
 const LABELLED = 40;
 const COLOURS: Readonly<Record<string, string>> = {
-  dataset: '#5f3dc4', run: '#1864ab', 'model-version': '#0b7285', evidence: '#364fc7', report: '#2b6a36', promotion: '#862e9c', rollout: '#8a5000', segment: '#495057', 'ground-truth': '#495057', alert: '#b3251e', drift: '#b3251e', 'retraining-request': '#a61e4d',
+  dataset: '#5f3dc4', run: '#1864ab', 'model-version': '#0b7285', evidence: '#364fc7', report: '#2b6a36', promotion: '#862e9c', override: '#b3251e', rollout: '#8a5000', segment: '#495057', 'ground-truth': '#495057', alert: '#b3251e', drift: '#b3251e', 'retraining-request': '#a61e4d',
 };
 
 /** Layered from left to right. */
