@@ -104,7 +104,7 @@ describe('a promotion that is put through', () => {
     const { state, requirements } = readinessOf(events, 'production');
     expect(state).toBe('rolling-out');
     expect(requirements.filter(({ met }) => !met)).toMatchObject([
-      { name: 'validation', why: 'metric roc-auc: 0.71 is below 0.8. Overridden by olga (operator): v0 answers nonsense', fix: '' },
+      { name: 'validation', why: 'metric roc-auc: 0.71 is below 0.8. Overridden by olga.', fix: '' },
       { name: 'served in staging', fix: '' }, { name: 'approval', fix: '' },
       { name: 'review', who: 'validator or compliance', why: expect.stringContaining('without validation, served in staging, approval: v0 answers nonsense – somebody else is to review that until 2026-03-02T03:00:00.000Z') as string },
     ]);

@@ -80,7 +80,7 @@ export function requirementsOf(situation: Situation): Requirement[] {
 /** What was overridden is as unmet as before; it only keeps nobody waiting any more. */
 function waived(requirement: Requirement, override: Override | null): Requirement {
   if (!override || requirement.met || !override.unmet.some(({ name }) => name === requirement.name)) return requirement;
-  return { ...requirement, why: `${requirement.why} Overridden by ${override.by} (${override.role}): ${override.reason}`, fix: '' };
+  return { ...requirement, why: `${requirement.why} Overridden by ${override.by}.`, fix: '' };
 }
 
 function reviewed({ facts, environment, override, promotionId }: Situation): Requirement | null {

@@ -38,7 +38,7 @@ export function Overridden({ promotion }: { readonly promotion: Promotion }) {
       <Text size="sm">Without {unmet.map(({ name }) => name).join(', ')}; on evidence <Digest value={evidenceDigest} />.</Text>
       {review
         ? <Text size="sm"><strong>{review.by}</strong> as {review.role} {review.verdict === 'upheld' ? 'upheld it' : 'objects'}, <Instant at={review.at} />: “{review.comment}”{review.verdict === 'objected' && ' A rollback takes it back: Rollouts.'}</Text>
-        : <Text size="sm" c={override.overdueAt === null ? undefined : 'var(--failed)'}>{override.overdueAt === null ? 'Somebody else is to review it: due' : 'Nobody has reviewed it: it was due'} <Instant at={reviewDueAt} />.</Text>}
+        : <Text size="sm" c={override.overdueAt === null ? undefined : 'var(--failed)'}>{override.overdueAt === null ? 'Somebody else is to review it: due' : 'Nobody has reviewed it: it was due'} <Instant at={reviewDueAt} /></Text>}
       {!review && <Review promotion={promotion} override={override} />}
     </Card>
   );

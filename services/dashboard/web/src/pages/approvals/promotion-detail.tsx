@@ -47,7 +47,7 @@ function Detail({ promotion: found }: { readonly promotion: Promotion }) {
 function Requirements({ promotion: { requirements } }: { readonly promotion: Promotion }) {
   return (
     <List spacing={4} size="sm" listStyleType="none" aria-label="requirements">
-      {requirements.map(({ name, met, why, fix, who }) => <List.Item key={name}><StateBadge state={met ? 'ok' : 'blocked'} /> <strong>{name}</strong>: {why} {!met && fix && <Text span c="var(--warning)">{fix} ({who})</Text>}</List.Item>)}
+      {requirements.map(({ name, met, why, fix, who }) => <List.Item key={name}><StateBadge state={met ? 'ok' : 'blocked'} /> <strong>{name}</strong>: {why} {!met && fix && <Text span size="sm" c="var(--warning)">{fix} ({who})</Text>}</List.Item>)}
     </List>
   );
 }
