@@ -1,3 +1,5 @@
+import { make } from '@baton/contracts';
+import { PromotionReviewOverdue } from '@baton/contracts/deployment/promotion-review-overdue';
 import { describe, expect, it } from 'vitest';
 import { isUnheard, matchesType } from './event-type.js';
 import { factsOf } from './kept-event.js';
@@ -47,6 +49,13 @@ describe('what a subscription is to', () => {
     expect(factsOf('models/m/alerts/1', { severity: 'warning', environments: ['a', 'b'] })).toEqual({ modelId: 'm', names: [], environments: ['a', 'b'], severity: 'warning' });
     expect(factsOf('x', { modelId: 'm', name: 'new', formerName: 'old' }).names).toEqual(['new', 'old']);
     expect(factsOf('policies/x', { name: 'default', models: ['flights'], environments: [] })).toEqual({ modelId: null, names: ['flights'], environments: [], severity: null });
+  });
+
+  it('an override that nobody has reviewed reaches whoever asked for what is critical', () => {
+    const version = { modelId: '0190a0a0-0000-7000-8000-00000000000a', name: 'flights', number: 3 };
+    const data = make(PromotionReviewOverdue, { promotionId: version.modelId, version, environment: 'production', overriddenBy: 'olga', overriddenAt: '2026-03-01T03:00:00Z', reviewDueAt: '2026-03-02T03:00:00Z', severity: 'critical', why: 'Nobody has reviewed it.' });
+    const { names, environments, severity } = factsOf(`models/${version.modelId}/versions/3`, data);
+    expect(concerns(interest({ models: ['flights'], environments: ['production'], severities: ['critical'] }), { type: 'deployment.promotion.review-overdue.v1', models: names, environments, severity })).toBe(true);
   });
 
   it('an address is shown without what may be secret in it', () => {
