@@ -163,11 +163,12 @@ export class Deliberation {
     const { number } = facts.version;
     const busy = this.rollouts.find((rollout) => rollout.environment === environment.name && this.isUnderWay(rollout) && rollout.version.number !== number);
     const earlier = this.around.environments.filter((each) => each.order < environment.order && !this.slots.get(each.name)?.served.some((version) => version.number === number));
+    // What was put through and failed is over: the next attempt is a promotion of its own.
+    const override = promotion && promotion.state !== 'failed' ? promotion.override : null;
+    const answered = promotion && (promotion.state === 'open' || override);
     return requirementsOf({
       facts, environment, notYetServedIn: earlier.map((each) => each.name), rollingOut: busy ? { rolloutId: busy.id, number: busy.version.number } : null,
-      approvals: promotion ? currentApprovals(promotion) : [], promotionId: promotion?.id ?? null,
-      // What was put through and failed is over: the next attempt is a promotion of its own.
-      override: promotion && promotion.state !== 'failed' ? promotion.override : null,
+      approvals: promotion ? currentApprovals(promotion) : [], promotionId: answered ? promotion.id : null, override,
     });
   }
 

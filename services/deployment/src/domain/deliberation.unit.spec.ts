@@ -65,6 +65,18 @@ describe('what follows from the facts about a version', () => {
     expect(kinds(deliberation.events)).toEqual(['promotion-requested', 'promotion withdrawn']);
   });
 
+  it('nobody is sent to a promotion that is over', () => {
+    const state = model([facts(1)], { slots: [{ environment: 'staging', version: version(1), served: [version(1)] }] });
+    const deliberation = new Deliberation(state, around);
+    const promotion = deliberation.request({ version: version(1), environment: 'production', origin: 'api', requestedBy: 'dana', reason: '', correlationId: 'x' });
+    const approval = () => readinessOf(deliberation.events, 'production').requirements.find(({ name }) => name === 'approval');
+    deliberation.settle([1]);
+    expect(approval()).toMatchObject({ met: false, fix: expect.stringContaining(`promotions/${promotion.id}/approvals`) as string });
+    deliberation.apply(promotion, { kind: 'withdrawn', reason: 'a bug' });
+    deliberation.settle([1]);
+    expect(approval()).toMatchObject({ met: false, fix: expect.stringContaining('Request a promotion first') as string });
+  });
+
   it('saying the same again is no news', () => {
     const first = settle(model([facts(1, { reports: [] })]), [1]);
     const readiness = new Map(first.flatMap((event) => (event.kind === 'readiness' ? [[`${event.environment}/1`, event.readiness] as const] : [])));

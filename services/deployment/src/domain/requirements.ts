@@ -43,7 +43,7 @@ export interface Situation {
   readonly rollingOut: { readonly rolloutId: string; readonly number: number } | null;
   /** Approvals of exactly the evidence of now. */
   readonly approvals: readonly Approval[];
-  /** Where to approve, once a promotion is open. */
+  /** Where to approve while a promotion is open, and where to review its override afterwards. */
   readonly promotionId: string | null;
   /** By which the promotion was put through; null for most. */
   readonly override: Override | null;
