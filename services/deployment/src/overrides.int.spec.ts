@@ -71,7 +71,8 @@ describe('an override', () => {
     for (const who of [['dana', 'data-scientist'], vera, ['carla', 'compliance'], ['nightly', 'service']] as const) expect((await overrideBy(id, who)).status).toBe(403);
     for (const reason of ['', '  ']) expect(await overrideBy(id, olga, reason)).toMatchObject({ status: 400 });
     await failed(1, 'artifact-safety');
-    await eventually(async () => expect(await overrideBy(id, olga)).toMatchObject({ status: 409, body: { reason: 'unloadable', detail: expect.stringContaining('artifact-safety is low') as string } }));
+    await stage.tap.next('readiness.changed', (data) => JSON.stringify(data).includes('artifact-safety is low'));
+    expect(await overrideBy(id, olga)).toMatchObject({ status: 409, body: { reason: 'unloadable', detail: expect.stringContaining('artifact-safety is low') as string } });
     expect((await stage.call('POST', `promotions/${id}/rejections`, [...vera], { reason: 'no' })).status).toBe(201);
     expect(await overrideBy(id, olga)).toMatchObject({ status: 409, body: { detail: 'This promotion is rejected.' } });
     expect((await overrideBy('0190a0a0-0000-7000-8000-00000000ffff', olga)).status).toBe(404);
