@@ -8,6 +8,7 @@ import { type Readers } from './readers.js';
 import { type SmallModels } from './small-models.js';
 
 const MODEL = 'gate-change';
+const URGENT = 'de-icing';
 
 /** From asking for production to its answer, each by the person whose it is. */
 export function approvals(story: FlightStory, readers: Readers, models: SmallModels): void {
@@ -93,5 +94,41 @@ export function approvals(story: FlightStory, readers: Readers, models: SmallMod
     await dana.page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
     await dana.page.getByText('Withdrawn.').waitFor();
     expect(await models.promotion(id)).toMatchObject({ state: 'withdrawn' });
+  });
+
+  it('an operator puts through what cannot wait, told before what goes on the record, and cannot review it herself', async () => {
+    await models.publishPolicy(URGENT);
+    ({ id: asked } = await models.askFor(URGENT, await models.register(URGENT)));
+    const olga = await readers.of(...OLGA);
+    const { page } = olga;
+    await olga.open(`/approvals?promotion=${asked}`);
+    await page.getByRole('button', { name: 'Override', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('list', { name: 'what does not hold' }).getByText('approval').waitFor();
+    await dialog.getByText('reviews it within 24 hours').waitFor();
+    expect(await olga.violations(), 'the dialog').toEqual([]);
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('the first snow, and nobody in validation is awake');
+    await dialog.getByRole('button', { name: 'Override' }).click();
+    await page.getByText('Overridden. Somebody else reviews it within 24 hours.').waitFor();
+    await models.serves(URGENT, [{ version: 1, weight: 100 }]);
+    expect(await models.promotion(asked)).toMatchObject({ approvals: [], override: { by: 'olga', role: 'operator', unmet: [{ name: 'approval' }], review: null } });
+    expect(await explained(olga, 'Uphold')).toBe('You overrode it: somebody else must review that.');
+  });
+
+  it('a validator finds what she owes a review on the overview, upholds it, and owes nothing more', async () => {
+    const vera = await readers.of(...VERA);
+    const { page } = vera;
+    await vera.open('/');
+    const waits = page.getByRole('region', { name: 'What waits for me' });
+    await waits.getByRole('link', { name: `olga overrode ${URGENT} v1 in production` }).click();
+    await page.getByText('the first snow, and nobody in validation is awake').first().waitFor();
+    await page.getByRole('button', { name: 'Uphold', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Reason' }).fill('it snowed');
+    await page.getByRole('dialog').getByRole('button', { name: 'Uphold' }).click();
+    await page.getByText('Upheld, and on the record.').waitFor();
+    await page.getByRole('region', { name: 'override' }).getByText('vera as validator upheld it').waitFor();
+    expect(await models.promotion(asked)).toMatchObject({ override: { review: { by: 'vera', verdict: 'upheld', comment: 'it snowed' } } });
+    await vera.open('/approvals?state=review');
+    await page.getByText('No override waits for a review.').waitFor();
   });
 }
