@@ -76,7 +76,7 @@ export function aModel(story: FlightStory, readers: Readers): void {
     await olga.open('/models/flight-delay?tab=performance&version=1&from=2013-03-01&to=2013-05-01');
     const loss = olga.page.getByRole('region', { name: 'log-loss, measured in production' });
     expect(await loss.getByRole('img').getAttribute('aria-label')).toMatch(/^log-loss: \d+ values, the last 0\.\d+/);
-    expect(await loss.textContent()).toMatch(/the rule says 0\.2/);
+    expect(await loss.textContent()).toMatch(/the rule says 0\.05/);
   });
 
   it('a week without data leads to the newest that there is', async () => {

@@ -16,7 +16,7 @@ export function alerts(story: FlightStory, readers: Readers): void {
     const olga = await readers.of(...OLGA);
     await olga.open('/');
     const hurts = olga.page.getByRole('region', { name: 'What hurts users now' });
-    expect(await hurts.textContent()).toMatch(/log-loss is 0\.\d+ .* the rule asks for at most 0\.2/);
+    expect(await hurts.textContent()).toMatch(/log-loss is 0\.\d+ .* the rule asks for at most 0\.05/);
     await olga.page.getByRole('table', { name: 'models' }).getByText(/\d log-loss/).waitFor();
     await readers.picture(olga, 'overview-with-an-alert');
     await hurts.getByRole('link', { name: /flight-delay/ }).click();
@@ -51,6 +51,6 @@ export function alerts(story: FlightStory, readers: Readers): void {
   it('without an alert the page says what would raise one', async () => {
     const olga = await readers.of(...OLGA);
     await olga.open('/alerts');
-    await olga.page.getByText('log-loss beyond 0.2 over 2w').waitFor();
+    await olga.page.getByText('log-loss beyond 0.05 over 2w').waitFor();
   });
 }

@@ -66,9 +66,10 @@ export function parkedEvents(story: FlightStory, readers: Readers): void {
   it('one that must never be handled is discarded with a reason, which is on the record', async () => {
     await deploymentsDatabase(`ALTER TABLE version_fact ADD CONSTRAINT no_baggage CHECK (name <> '${MODEL}-lost')`);
     await author.register(`${MODEL}-lost`, smallWork());
-    await deploymentsDatabase('ALTER TABLE version_fact DROP CONSTRAINT no_baggage');
     const olga = await readers.of(...OLGA);
     await olga.open('/parked?service=deployment');
+    await olga.page.getByRole('button', { name: /registry\.evidence\.pinned\.v1.*waits behind/ }).first().waitFor();
+    await deploymentsDatabase('ALTER TABLE version_fact DROP CONSTRAINT no_baggage');
     await olga.page.getByRole('button', { name: /registry\.model-version\.registered\.v1/ }).click();
     await olga.page.getByRole('button', { name: 'Discard' }).click();
     await olga.page.getByRole('textbox', { name: 'Reason' }).fill('registered by mistake');
