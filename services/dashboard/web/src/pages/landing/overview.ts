@@ -50,7 +50,9 @@ export function useFigures(model: string, kind: 'performance' | 'drift' | 'healt
     queryKey: ['figures', model, kind, 'week', end], enabled: enabled && blank && end !== undefined, staleTime: 300_000,
     queryFn: () => figures(model, kind, { bucket: 'total', version: newest!.version, from: new Date(Date.parse(end!) - 7 * DAY_MS).toISOString(), to: end! }),
   });
-  return blank && then.data ? { data: then.data, until: end!.slice(0, 10) } : { data: week.data, until: null };
+  // Until it is answered, what was asked before is still there, and may be of another version.
+  const answered = blank && newest && then.data?.version === newest.version;
+  return answered ? { data: then.data, until: newest.to.slice(0, 10) } : { data: week.data, until: null };
 }
 
 const WORST: readonly string[] = ['failed', 'warning', 'immature', 'ok', 'no-data'];
