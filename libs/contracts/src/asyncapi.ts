@@ -1,10 +1,11 @@
-import { PUBLISHERS, type EventContract } from './event.js';
+import { contractOf, plainName, PUBLISHERS, type EventContract } from './event.js';
+import { PredictionLogged } from './serving/prediction-logged.js';
 
 /** Where the events are: `host:port` of the brokers, and what stands before each topic. */
 export interface EventLogPlace { readonly brokers: readonly string[]; readonly prefix: string }
 
 /** Batches of predictions go another way than all other events. */
-const INFERENCE = 'serving.prediction.logged.v1';
+const INFERENCE = contractOf(PredictionLogged).type;
 const HEADERS = {
   type: 'object', description: 'CloudEvents 1.0, Kafka binding, binary mode. `ce_source` and `ce_id` together are the key to drop repetitions by.',
   properties: {
@@ -17,34 +18,41 @@ const HEADERS = {
   required: ['ce_specversion', 'ce_id', 'ce_type', 'ce_source', 'ce_sequence', 'ce_subject', 'ce_time', 'ce_correlationid', 'ce_actor', 'content-type'],
 };
 
-const keyOf = (type: string): string => type.replace('*', 'every');
 const reference = (path: string) => ({ $ref: `#/${path}` });
 
 /** All events as an AsyncAPI 3.0 document, from the view of somebody who follows them: a channel a publisher. */
 export function asyncApi(contracts: readonly EventContract[], place?: EventLogPlace): object {
-  const channels = [...PUBLISHERS.map((publisher) => [publisher, contracts.filter((contract) => (contract.publisher === publisher || contract.publisher === '*') && contract.type !== INFERENCE)] as const), ['inference', contracts.filter(({ type }) => type === INFERENCE)] as const];
   const prefix = place?.prefix ?? '';
+  const [batches, lifecycle] = [contracts.filter(({ type }) => type === INFERENCE), contracts.filter(({ type }) => type !== INFERENCE)];
+  const channels = {
+    ...Object.fromEntries(PUBLISHERS.map((publisher) => {
+      const topic = `${prefix}${publisher}.v1`;
+      const events = lifecycle.filter((contract) => contract.publisher === publisher || contract.publisher === '*');
+      return [publisher, { ...channel(topic, `What ${publisher} says, in order.`, events), bindings: { kafka: { topic, partitions: 1, bindingVersion: '0.5.0' } } }];
+    })),
+    inference: channel(`${prefix}inference.v1`, 'Batches of predictions, partitioned by server, kept for days.', batches),
+  };
   return {
     asyncapi: '3.0.0',
     info: { title: 'Baton events', version: '1', description: 'The event log of Baton: each publisher has one topic with one partition, kept for ever. Fields that are not known are to be ignored; a changed shape is a new version of the type.' },
     defaultContentType: 'application/json',
     ...(place && { servers: Object.fromEntries(place.brokers.map((host, index) => [`broker${index + 1}`, { host, protocol: 'kafka' }])) }),
-    channels: Object.fromEntries(channels.map(([name, events]) => [name, {
-      address: `${prefix}${name}.v1`, description: name === 'inference' ? 'Batches of predictions, partitioned by server, kept for days.' : `What ${name} says, in order.`,
-      messages: Object.fromEntries(events.map(({ type }) => [keyOf(type), reference(`components/messages/${keyOf(type)}`)])),
-      ...(name !== 'inference' && { bindings: { kafka: { topic: `${prefix}${name}.v1`, partitions: 1, bindingVersion: '0.5.0' } } }),
-    }])),
-    operations: Object.fromEntries(channels.map(([name]) => [`follow-${name}`, { action: 'receive', channel: reference(`channels/${name}`) }])),
+    channels,
+    operations: Object.fromEntries(Object.keys(channels).map((name) => [`follow-${name}`, { action: 'receive', channel: reference(`channels/${name}`) }])),
     components: {
-      messages: Object.fromEntries(contracts.map((contract) => [keyOf(contract.type), message(contract)])),
-      schemas: { headers: HEADERS, ...Object.fromEntries(contracts.map(({ type, schema }) => [keyOf(type), schema])) },
+      messages: Object.fromEntries(contracts.map((contract) => [plainName(contract.type), message(contract)])),
+      schemas: { headers: HEADERS, ...Object.fromEntries(contracts.map(({ type, schema }) => [plainName(type), schema])) },
     },
   };
 }
 
+const channel = (address: string, description: string, events: readonly EventContract[]) => ({
+  address, description, messages: Object.fromEntries(events.map(({ type }) => [plainName(type), reference(`components/messages/${plainName(type)}`)])),
+});
+
 function message({ type }: EventContract): object {
   const headers = reference('components/schemas/headers');
-  if (type !== INFERENCE) return { name: type, contentType: 'application/json', headers, payload: reference(`components/schemas/${keyOf(type)}`) };
+  if (type !== INFERENCE) return { name: type, contentType: 'application/json', headers, payload: reference(`components/schemas/${plainName(type)}`) };
   const summary = `An Apache Arrow IPC stream; the key \`baton\` of its schema's metadata is JSON as in \`#/components/schemas/${type}\``;
   return { name: type, summary, contentType: 'application/vnd.apache.arrow.stream', headers, payload: { type: 'string', format: 'binary', description: summary } };
 }

@@ -20,6 +20,9 @@ export interface EventContract<T extends object = object> {
   checkTolerantly(data: unknown): void;
 }
 
+/** The type as a name for files and keys: those of every publisher have `every` in place of the star. */
+export const plainName = (type: string): string => type.replace('*', 'every');
+
 /** An event's data does not fit its contract; the message names the fields. */
 export class ContractViolation extends Error {
   override readonly name = 'ContractViolation';

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { asyncApi } from './asyncapi.js';
 import { everyContract } from './catalogue.js';
+import { plainName } from './event.js';
 import { eventsPage } from './events-page.js';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -10,7 +11,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const contracts = await everyContract();
 mkdirSync(at('../schemas'), { recursive: true });
 const changed = contracts.filter((contract) => {
-  const file = at(`../schemas/${contract.type.replace('*', 'every')}.json`);
+  const file = at(`../schemas/${plainName(contract.type)}.json`);
   const schema = `${JSON.stringify(contract.schema, null, 2)}\n`;
   if (!existsSync(file)) writeFileSync(file, schema);
   return readFileSync(file, 'utf8') !== schema;
