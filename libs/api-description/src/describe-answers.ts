@@ -23,11 +23,12 @@ const REFERENCE = '#/definitions/';
 export function describeAnswers(directories: readonly string[]): Answers {
   const files = directories.flatMap((directory) => globSync('**/*.controller.ts', { cwd: directory }).map((file) => resolve(directory, file))).sort();
   const routes = files.flatMap(routesIn);
-  const program = programOf(routes, resolve(directories[0]!, QUESTIONS));
+  const file = resolve(directories[0]!, QUESTIONS);
+  const program = programOf(routes, file);
   const checker = program.getTypeChecker();
-  const questions = program.getSourceFile(resolve(directories[0]!, QUESTIONS))!;
+  const questions = program.getSourceFile(file)!;
   const answering = new Set(questions.statements.filter(ts.isTypeAliasDeclaration).filter(({ type }) => isAnswer(checker.getTypeFromTypeNode(type))).map(({ name }) => name.text));
-  const generator = quietly(() => buildGenerator(program, { required: true, ref: true, aliasRef: false, topRef: false, strictNullChecks: true, ignoreErrors: true }, [questions.fileName]));
+  const generator = quietly(() => buildGenerator(program, { required: true, ref: true, aliasRef: false, topRef: false, strictNullChecks: true, ignoreErrors: true }, [file]));
   if (!generator) throw new Error('The types of the controllers cannot be read.');
   const answers: Answers = { operations: {}, schemas: {} };
   for (const name of answering) {
