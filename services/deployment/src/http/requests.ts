@@ -3,6 +3,9 @@ import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsDateString, IsIn, IsInt, IsNumber, IsOptional, IsString, Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { ROLES } from '@baton/access';
 import { PageQuery } from '@baton/service-kit';
+import type { ReviewState } from '../domain/override.js';
+
+const REVIEW_STATES: ReviewState[] = ['outstanding', 'overdue', 'upheld', 'objected'];
 
 export class PromotionRequest {
   @ApiProperty({ description: "The model's name or id" }) @Length(1, 250)
@@ -106,9 +109,9 @@ export class DeploymentListQuery extends PageQuery {
 }
 
 export class PromotionListQuery extends DeploymentListQuery {
-  @ApiPropertyOptional({ enum: ['outstanding', 'overdue', 'upheld', 'objected'], description: 'How far the review of their override is; outstanding has those that are overdue as well' })
-  @IsOptional() @IsIn(['outstanding', 'overdue', 'upheld', 'objected'])
-  review?: 'outstanding' | 'overdue' | 'upheld' | 'objected';
+  @ApiPropertyOptional({ enum: REVIEW_STATES, description: 'How far the review of their override is; outstanding has those that are overdue as well' })
+  @IsOptional() @IsIn(REVIEW_STATES)
+  review?: ReviewState;
 }
 
 export class DeploymentsQuery {
