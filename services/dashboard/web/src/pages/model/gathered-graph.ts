@@ -8,29 +8,37 @@ const NAMED = 3;
 
 /** The same graph with nodes that differ in nothing but their names drawn as one: a version's dozen drifting features, a month's segments. */
 export function gatheredGraph(graph: Graph, kept: string | undefined): Graph {
+  const ends = endsOf(graph);
   const groups = new Map<string, Node[]>();
   for (const node of graph.nodes) {
-    const place = node.id === kept ? node.id : placeOf(graph, node);
-    groups.set(place, [...groups.get(place) ?? [], node]);
+    const place = node.id === kept ? node.id : [node.kind, ...ends.get(node.id) ?? []].sort().join('\n');
+    const group = groups.get(place);
+    if (group) group.push(node);
+    else groups.set(place, [node]);
   }
-  const drawnAs = new Map<string, Node>();
-  const nodes: Node[] = [];
-  for (const members of groups.values()) {
-    const many = members.length >= TOO_MANY;
-    for (const node of many ? [gathered(members)] : members) nodes.push(node);
-    for (const member of members) drawnAs.set(member.id, many ? gathered(members) : member);
-  }
+  const drawnAs = new Map<string, string>();
+  const nodes = [...groups.values()].flatMap((members) => {
+    if (members.length < TOO_MANY) return members;
+    const one = gathered(members);
+    for (const { id } of members) drawnAs.set(id, one.id);
+    return [one];
+  });
   const edges = new Map(graph.edges.map((edge) => {
-    const [from, to] = [drawnAs.get(edge.from)?.id ?? edge.from, drawnAs.get(edge.to)?.id ?? edge.to];
+    const [from, to] = [drawnAs.get(edge.from) ?? edge.from, drawnAs.get(edge.to) ?? edge.to];
     return [`${from} ${edge.kind} ${to}`, { ...edge, from, to }];
   }));
   return { ...graph, nodes, edges: [...edges.values()] };
 }
 
-/** A node's kind and all that it is connected with. */
-function placeOf({ edges }: Graph, { id, kind }: Node): string {
-  const neighbours = edges.flatMap((edge) => (edge.from === id ? [`> ${edge.kind} ${edge.to}`] : edge.to === id ? [`< ${edge.kind} ${edge.from}`] : []));
-  return [kind, ...new Set(neighbours)].sort().join('\n');
+/** Of each node all that it is connected with, and how. */
+function endsOf({ edges }: Graph): Map<string, Set<string>> {
+  const ends = new Map<string, Set<string>>();
+  const add = (id: string, end: string) => ends.set(id, (ends.get(id) ?? new Set()).add(end));
+  for (const { from, kind, to } of edges) {
+    add(from, `> ${kind} ${to}`);
+    if (to !== from) add(to, `< ${kind} ${from}`);
+  }
+  return ends;
 }
 
 function gathered(members: readonly Node[]): Node {
