@@ -5,7 +5,6 @@ type Entry = components['schemas']['LedgerEntry'];
 /** An event as the pages show it. The ledger takes any bytes: of what is no event it knows only where it came from. */
 export interface LedgerEvent extends Omit<Entry, 'id' | 'type' | 'actor' | 'subject' | 'correlationId' | 'data'> { id: string; type: string; actor: string; subject: string; correlationId: string; data: Record<string, unknown> }
 export type Standing = AnswerOf<operations['AsOfController_get']>['items'][number];
-export type Grounds = Standing['weights'][number];
 export type Graph = AnswerOf<operations['LineageController_lineage']>;
 export type EventsQuery = NonNullable<operations['EventsController_list']['parameters']['query']>;
 

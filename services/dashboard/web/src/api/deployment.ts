@@ -1,15 +1,12 @@
-import type { components, operations, paths } from './described/deployment.js';
+import type { operations, paths } from './described/deployment.js';
 import { answered, clientOf, type AnswerOf } from './http.js';
 
 export type Deployed = AnswerOf<operations['RolloutsController_deploymentsAt']>['items'][number];
-export type Requirement = components['schemas']['Requirement'];
-export type Approval = components['schemas']['Approval'];
 export type PromotionBrief = AnswerOf<operations['PromotionsController_list']>['items'][number];
 export type Promotion = AnswerOf<operations['PromotionsController_get']>;
 export type Override = NonNullable<Promotion['override']>;
 export type Rollout = AnswerOf<operations['RolloutsController_get']>;
 export type Step = Rollout['steps'][number];
-export type Rollback = AnswerOf<operations['RolloutsController_rollBack']>;
 export type RolloutAction = 'pause' | 'resume' | 'advance' | 'complete' | 'abort';
 
 const client = clientOf<paths>('deployment');

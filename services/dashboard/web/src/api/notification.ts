@@ -2,7 +2,6 @@ import type { operations, paths } from './described/notification.js';
 import { answered, clientOf, type AnswerOf } from './http.js';
 
 export type Subscription = AnswerOf<operations['SubscriptionsController_get']>;
-export type Delivery = AnswerOf<operations['DeliveriesController_list']>['items'][number];
 type Wish = NonNullable<operations['SubscriptionsController_create']['requestBody']>['content']['application/json'];
 
 const client = clientOf<paths>('notification');

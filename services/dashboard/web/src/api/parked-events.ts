@@ -8,6 +8,5 @@ const client = (service: string) => clientOf<paths>(service);
 const at = (id: string) => ({ params: { path: { id } } });
 
 export const parkedEvents = (service: string) => answered(client(service).GET('/api/v1/parked-events', { params: { query: { limit: 100 } } }));
-export const parkedEvent = (service: string, id: string) => answered(client(service).GET('/api/v1/parked-events/{id}', at(id)));
 export const replayParked = (service: string, id: string) => answered(client(service).POST('/api/v1/parked-events/{id}/replay', at(id)));
 export const discardParked = (service: string, id: string, reason: string) => answered(client(service).POST('/api/v1/parked-events/{id}/discard', { ...at(id), body: { reason } }));

@@ -3,7 +3,6 @@ import { answered, clientOf, type AnswerOf } from './http.js';
 
 export type Model = components['schemas']['ModelView'];
 export type Version = AnswerOf<operations['ModelsController_version']>;
-export type VersionBrief = components['schemas']['VersionSummary'];
 
 const client = clientOf<paths>('registry');
 

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea, Tooltip, type ButtonProps } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, Textarea, Tooltip, type ButtonProps } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -56,10 +56,4 @@ export function Act({ label, roles, blocked = null, explain, reason = 'required'
       </Modal>
     </>
   );
-}
-
-/** Why the reader cannot do what the page is for. */
-export function WhyNot({ roles }: { readonly roles: readonly string[] }) {
-  const refusal = useMay(roles);
-  return refusal === null ? null : <Alert variant="light" color="gray">{refusal}</Alert>;
 }

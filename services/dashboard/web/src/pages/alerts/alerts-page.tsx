@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { acknowledge, alert, alerts, figures, resolve, type Alert, type AlertState } from '../../api/monitoring.js';
 import { Act } from '../../look/act.js';
 import { Answer, Nothing } from '../../look/answers.js';
+import { day, DAY_MS, midnight } from '../../look/days.js';
 import { ListAndDetail } from '../../look/list-and-detail.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { TimeChart } from '../../look/time-chart.js';
@@ -63,13 +64,10 @@ function Fired({ alert: found }: { readonly alert: Alert }) {
   );
 }
 
-const DAY_MS = 86_400_000;
-const day = (instant: number): string => `${new Date(instant).toISOString().slice(0, 10)}T00:00:00Z`;
-
 /** The figure day by day, from as long before the time that fired as that time is long. */
 function Before({ alert: { model, version, environment, metric }, from, to }: { readonly alert: Alert; readonly from: string; readonly to: string }) {
   const [start, end] = [Date.parse(from), Date.parse(to)];
-  const span = { version, environment, from: day(start - (end - start)), to: day(end + DAY_MS), bucket: '1d' };
+  const span = { version, environment, from: midnight(day(start - (end - start))), to: midnight(day(end + DAY_MS)), bucket: '1d' };
   const query = useQuery({ queryKey: ['figures', model, 'performance', span], queryFn: () => figures(model, 'performance', span) });
   return <Answer query={query} height={190}>{({ series }) => {
     const mine = series.find((each) => each.metric === metric && each.points.some(({ value }) => value !== null));

@@ -10,7 +10,7 @@ const OVERRIDERS = ['operator', 'ml-engineer', 'admin'];
 const REVIEWERS = ['validator', 'compliance'];
 
 /** How far its review is, in the words of the services. */
-export const reviewOf = ({ review, overdueAt }: Override): string => review?.verdict ?? (overdueAt === null ? 'outstanding' : 'overdue');
+export const reviewOf = ({ review, overdueAt }: { readonly review: { readonly verdict: string } | null; readonly overdueAt: string | null }): string => review?.verdict ?? (overdueAt === null ? 'outstanding' : 'overdue');
 
 /** Puts it through as it stands: says before what will be on the record, and who looks at it afterwards. */
 export function BreakGlass({ promotion: { id, environment, requirements, evidenceDigest } }: { readonly promotion: Promotion }) {

@@ -5,6 +5,7 @@ import { asOf, completeness, type Standing } from '../../api/audit.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Digest, Instant, ModelLink } from '../../look/words.js';
+import { reviewOf } from '../approvals/override.js';
 import { Chain } from './chain.js';
 import { OnePrediction } from './one-prediction.js';
 
@@ -58,10 +59,11 @@ function Served({ items }: { readonly items: readonly Standing[] }) {
   );
 }
 
-function Overridden({ override: { by, role, at, reason, unmet, review, overdueAt } }: { readonly override: NonNullable<Standing['weights'][number]['override']> }) {
+function Overridden({ override }: { readonly override: NonNullable<Standing['weights'][number]['override']> }) {
+  const { by, role, at, reason, unmet, review } = override;
   return (
     <>
-      <Text size="sm"><StateBadge state={review?.verdict ?? (overdueAt === null ? 'outstanding' : 'overdue')} /> overridden by {by} as {role}, <Instant at={at} />: “{reason}” (without {unmet.map(({ name }) => name).join(', ')})</Text>
+      <Text size="sm"><StateBadge state={reviewOf(override)} /> overridden by {by} as {role}, <Instant at={at} />: “{reason}” (without {unmet.map(({ name }) => name).join(', ')})</Text>
       <Text size="sm" c="var(--quiet)">{review ? <>{review.by} as {review.role}, <Instant at={review.at} />: “{review.comment}”</> : 'nobody has reviewed it'}</Text>
     </>
   );

@@ -34,7 +34,7 @@ export function NewSubscription() {
         ) : (
           <form onSubmit={submit}><Stack>
             <TextInput label="Name" required value={form.name} onChange={({ currentTarget: { value } }) => setForm((before) => ({ ...before, name: value }))} data-autofocus />
-            <Select label="Channel" data={['webhook', 'slack']} value={form.channel} onChange={(value) => setForm((before) => ({ ...before, channel: (value ?? 'webhook') }))} allowDeselect={false} />
+            <Select label="Channel" data={['webhook', 'slack']} value={form.channel} onChange={(value) => setForm((before) => ({ ...before, channel: value ?? 'webhook' }))} allowDeselect={false} />
             <TextInput label="Address" type="url" required placeholder="https://…" value={form.url} onChange={({ currentTarget: { value } }) => setForm((before) => ({ ...before, url: value }))} />
             <TagsInput label="Events" description="* stands for anything" data={USUAL} value={form.types} onChange={(types) => setForm((before) => ({ ...before, types }))} />
             <TagsInput label="Models" description="All unless named" value={form.models} onChange={(models) => setForm((before) => ({ ...before, models }))} />

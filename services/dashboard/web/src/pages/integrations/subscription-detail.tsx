@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { deliveries, delivery, redeliver, replay, switchSubscription, testSubscription, unsubscribe, type Subscription } from '../../api/notification.js';
 import { Act } from '../../look/act.js';
 import { Answer, Failed, Nothing } from '../../look/answers.js';
+import { DAY_MS } from '../../look/days.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Instant } from '../../look/words.js';
 
@@ -62,7 +63,7 @@ function DeliveryCard({ id }: { readonly id: string }) {
 
 /** As `datetime-local` writes it: to the minute. */
 const local = (instant: number): string => new Date(instant - new Date(instant).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-const [MINUTE_MS, DAY_MS] = [60_000, 86_400_000];
+const MINUTE_MS = 60_000;
 
 function Replay({ id }: { readonly id: string }) {
   const [opened, { open, close }] = useDisclosure(false);

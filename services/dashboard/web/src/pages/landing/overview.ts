@@ -3,10 +3,10 @@ import { events, type LedgerEvent } from '../../api/audit.js';
 import { deployments, promotions, rollouts, type Deployed, type PromotionBrief, type Rollout } from '../../api/deployment.js';
 import { alerts, figures, type Alert, type Figures, type Point } from '../../api/monitoring.js';
 import { models, type Model } from '../../api/registry.js';
+import { DAY_MS } from '../../look/days.js';
 import { useNewest } from '../model/newest.js';
 
 export const PRODUCTION = 'production';
-const DAY_MS = 86_400_000;
 
 /** A model as the overview shows it: what serves, what hurts, what waits. */
 export interface ModelRow { readonly model: Model; readonly serving: Deployed | undefined; readonly staging: Deployed | undefined; readonly alerts: readonly Alert[]; readonly promotion: PromotionBrief | undefined; readonly rollout: Rollout | undefined }

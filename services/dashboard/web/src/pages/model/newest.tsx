@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { newestWindow } from '../../api/audit.js';
+import { day, DAY_MS } from '../../look/days.js';
 import { PageLink } from '../../look/page-link.js';
 
-const DAY_MS = 86_400_000;
 const SHOWN_DAYS = 30;
-const day = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
 
 /** The end of the newest window that monitoring has closed for a model, or for one version of it: observations may be dated long ago, as in a replay. */
 export const useNewest = (model: string, version?: number, enabled = true) =>

@@ -1,10 +1,9 @@
 import { Group, Select, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { Span } from '../../api/monitoring.js';
+import { day, DAY_MS, midnight } from '../../look/days.js';
 
 const BUCKETS = [{ value: '1h', label: 'by hour' }, { value: '6h', label: 'by 6 hours' }, { value: '1d', label: 'by day' }, { value: '1w', label: 'by week' }, { value: 'total', label: 'as one' }];
-const day = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
-const DAY_MS = 86_400_000;
 
 /** More cannot be told apart on a screen: longer times come in wider buckets. */
 const MOST_POINTS = 200;
@@ -14,7 +13,7 @@ export function useSpan(usual = '1d'): Span & { from: string; to: string; bucket
   const { version, environment, from, to, bucket = usual, at } = useSearch({ from: '/models/$model' });
   const end = at ? Date.parse(at) : Date.now();
   const [first, last] = [from ?? day(end - 30 * DAY_MS), to ?? day(end + DAY_MS)];
-  return { version: version ? Number(version) : undefined, environment, from: `${first.slice(0, 10)}T00:00:00Z`, to: `${last.slice(0, 10)}T00:00:00Z`, bucket, points: MOST_POINTS };
+  return { version: version ? Number(version) : undefined, environment, from: midnight(first), to: midnight(last), bucket, points: MOST_POINTS };
 }
 
 export function SpanPicker({ bucket = '1d' }: { readonly bucket?: string }) {
