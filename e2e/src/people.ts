@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Role } from '@baton/access';
 import type { Tokens } from '@baton/local';
-import { DescribedAnswers } from './described-answers.js';
 
 export interface Answer<T = Record<string, unknown>> { status: number; body: T; headers: Headers }
 
@@ -14,7 +13,6 @@ export type Who = readonly [string, ...Role[]];
 /** People who use Baton at its one address: over its APIs, and with the real mlflow client. */
 export class People {
   private readonly signed = new Map<string, string>();
-  private readonly described = new DescribedAnswers();
 
   /** @param directory where clients may keep files */
   constructor(readonly url: string, private readonly issuer: Tokens, readonly directory: string) {}
@@ -26,17 +24,14 @@ export class People {
     return token;
   }
 
-  /** Calls an API through the gateway: `api('GET', '/audit/api/v1/events', ['carla', 'compliance'])`. An answer that is not as described throws. */
+  /** Calls an API through the gateway: `api('GET', '/audit/api/v1/events', ['carla', 'compliance'])`. */
   async api<T = Record<string, unknown>>(method: string, path: string, who: Who, body?: unknown): Promise<Answer<T>> {
     const answer = await fetch(`${this.url}${path}`, {
       method, headers: { authorization: `Bearer ${await this.tokenOf(...who)}`, ...(body !== undefined && { 'content-type': typeof body === 'string' ? 'application/yaml' : 'application/json' }) },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await answer.text();
-    const isJson = /json/.test(answer.headers.get('content-type') ?? '') && text !== '';
-    const content = (isJson ? JSON.parse(text) : text) as T;
-    if (isJson) this.described.check(method, path, answer.status, content);
-    return { status: answer.status, headers: answer.headers, body: content };
+    return { status: answer.status, headers: answer.headers, body: (/json/.test(answer.headers.get('content-type') ?? '') && text ? JSON.parse(text) : text) as T };
   }
 
   /** Runs one of the Python scripts with the real mlflow client in an empty directory, and gives back the JSON that it prints last. */
