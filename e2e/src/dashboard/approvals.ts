@@ -4,6 +4,7 @@ import { type Reader } from '../browser.js';
 import { type List } from '../story/answers.js';
 import { DANA, OLGA, VERA } from '../story/cast.js';
 import { type FlightStory } from '../story/flight-story.js';
+import { act } from './acting.js';
 import { type Readers } from './readers.js';
 import { type SmallModels } from './small-models.js';
 
@@ -75,10 +76,7 @@ export function approvals(story: FlightStory, readers: Readers, models: SmallMod
     const { id } = await models.askFor(MODEL, version);
     const vera = await readers.of(...VERA);
     await vera.open(`/approvals?promotion=${id}`);
-    await vera.page.getByRole('button', { name: 'Reject' }).click();
-    await vera.page.getByRole('textbox', { name: 'Reason' }).fill('the gates of March are missing');
-    await vera.page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
-    await vera.page.getByText('Rejected.').waitFor();
+    await act(vera, 'Reject', 'Rejected.', 'the gates of March are missing');
     expect(await models.promotion(id)).toMatchObject({ state: 'rejected' });
     const dana = await readers.of(...DANA);
     await dana.open(`/approvals?state=all&promotion=${id}`);
@@ -89,10 +87,7 @@ export function approvals(story: FlightStory, readers: Readers, models: SmallMod
     const { id } = await models.askFor(MODEL, 2);
     const dana = await readers.of(...DANA);
     await dana.open(`/approvals?promotion=${id}`);
-    await dana.page.getByRole('button', { name: 'Withdraw' }).click();
-    await dana.page.getByRole('textbox', { name: 'Reason' }).fill('a better one is coming');
-    await dana.page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
-    await dana.page.getByText('Withdrawn.').waitFor();
+    await act(dana, 'Withdraw', 'Withdrawn.', 'a better one is coming');
     expect(await models.promotion(id)).toMatchObject({ state: 'withdrawn' });
   });
 
@@ -122,10 +117,7 @@ export function approvals(story: FlightStory, readers: Readers, models: SmallMod
     const waits = page.getByRole('region', { name: 'What waits for me' });
     await waits.getByRole('link', { name: `olga overrode ${URGENT} v1 in production` }).click();
     await page.getByText('the first snow, and nobody in validation is awake').first().waitFor();
-    await page.getByRole('button', { name: 'Uphold', exact: true }).click();
-    await page.getByRole('textbox', { name: 'Reason' }).fill('it snowed');
-    await page.getByRole('dialog').getByRole('button', { name: 'Uphold' }).click();
-    await page.getByText('Upheld, and on the record.').waitFor();
+    await act(vera, 'Uphold', 'Upheld, and on the record.', 'it snowed');
     await page.getByRole('region', { name: 'override' }).getByText('vera as validator upheld it').waitFor();
     expect(await models.promotion(asked)).toMatchObject({ override: { review: { by: 'vera', verdict: 'upheld', comment: 'it snowed' } } });
     await vera.open('/approvals?state=review');

@@ -1,18 +1,17 @@
 import { expect, it } from 'vitest';
-import { CARLA, VERA } from '../story/cast.js';
+import { CARLA } from '../story/cast.js';
 import { type FlightStory } from '../story/flight-story.js';
+import { publishIdlePolicy } from './acting.js';
 import { type Readers } from './readers.js';
 
 /** Everything that happens, as it happens, and why. */
 export function events(story: FlightStory, readers: Readers): void {
-  const publishPolicy = (name: string) => story.stack.api('PUT', `/validation/api/v1/policies/${name}`, VERA, { models: ['nobody'], checks: [{ check: 'loads' }] });
-
   it('an event appears while one looks, without the page being loaded again', async () => {
     const carla = await readers.of(...CARLA);
     await carla.open('/events');
     await carla.page.getByRole('main').getByText('live', { exact: true }).waitFor();
     await carla.page.evaluate('window.neverLoadedAgain = true');
-    expect((await publishPolicy('seen-live')).status).toBe(200);
+    expect((await publishIdlePolicy(story, 'seen-live')).status).toBe(200);
     await carla.page.getByRole('list', { name: 'events' }).getByText('vera published the policy seen-live, revision 1').waitFor();
     expect(await carla.page.evaluate('window.neverLoadedAgain')).toBe(true);
   });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, WebhookReceiver } from '@baton/testing';
-import { type Reader } from '../browser.js';
-import { OLGA, VERA } from '../story/cast.js';
+import { OLGA } from '../story/cast.js';
 import { type FlightStory } from '../story/flight-story.js';
+import { act, publishIdlePolicy } from './acting.js';
 import { type Readers } from './readers.js';
 
 /** Somebody connects a tool of their own, and sees how it goes. */
@@ -10,17 +10,10 @@ export function integrations(story: FlightStory, readers: Readers): void {
   let receiver: WebhookReceiver;
   beforeAll(async () => { receiver = await new WebhookReceiver().open(); });
   afterAll(async () => { await receiver.close(); });
-  const confirm = async ({ page }: Reader, action: string, done: string) => {
-    await page.getByRole('button', { name: action, exact: true }).click();
-    await page.getByRole('dialog').getByRole('button', { name: action, exact: true }).click();
-    await page.getByText(done, { exact: true }).waitFor();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-  };
-  const publishPolicy = (name: string) => story.stack.api('PUT', `/validation/api/v1/policies/${name}`, VERA, { models: ['nobody'], checks: [{ check: 'loads' }] });
   const typesReceived = () => receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
 
   it('a subscription is made, and its secret is shown once', async () => {
-    expect((await publishPolicy('before-anybody-asked')).status).toBe(200);
+    expect((await publishIdlePolicy(story, 'before-anybody-asked')).status).toBe(200);
     const olga = await readers.of(...OLGA);
     await olga.open('/integrations');
     await olga.page.getByRole('button', { name: 'New subscription' }).click();
@@ -41,7 +34,7 @@ export function integrations(story: FlightStory, readers: Readers): void {
 
   it('a test goes out, and its delivery shows the answer, each attempt and the body', async () => {
     const olga = await readers.of(...OLGA);
-    await confirm(olga, 'Send a test', 'The test is on its way.');
+    await act(olga, 'Send a test', 'The test is on its way.');
     await eventually(() => expect(receiver.received).toHaveLength(1));
     const row = olga.page.getByRole('table', { name: 'deliveries' }).getByRole('row', { name: /test/ });
     await row.getByText('succeeded').waitFor();
@@ -55,7 +48,7 @@ export function integrations(story: FlightStory, readers: Readers): void {
 
   it('it is sent again under the same id', async () => {
     const olga = await readers.of(...OLGA);
-    await confirm(olga, 'Send again', 'It is on its way.');
+    await act(olga, 'Send again', 'It is on its way.');
     await eventually(() => expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([receiver.received[0]!.headers['webhook-id'], receiver.received[0]!.headers['webhook-id']]));
   });
 
@@ -69,17 +62,17 @@ export function integrations(story: FlightStory, readers: Readers): void {
 
   it('it is switched off, says so and is told nothing more; switched on, it is told again', async () => {
     const olga = await readers.of(...OLGA);
-    await confirm(olga, 'Switch off', 'It is off.');
+    await act(olga, 'Switch off', 'It is off.');
     await olga.page.getByRole('navigation', { name: 'subscriptions' }).getByRole('button', { name: /^policy watch.*off/ }).waitFor();
-    await confirm(olga, 'Switch on', 'It is on.');
+    await act(olga, 'Switch on', 'It is on.');
     const before = receiver.received.length;
-    expect((await publishPolicy('after-the-switch')).status).toBe(200);
+    expect((await publishIdlePolicy(story, 'after-the-switch')).status).toBe(200);
     await eventually(() => expect(receiver.received.length).toBeGreaterThan(before));
   });
 
   it('it is deleted, and its deliveries with it', async () => {
     const olga = await readers.of(...OLGA);
-    await confirm(olga, 'Delete', 'It is gone.');
+    await act(olga, 'Delete', 'It is gone.');
     await olga.page.getByRole('navigation', { name: 'subscriptions' }).getByRole('button', { name: /^policy watch/ }).waitFor({ state: 'detached' });
     const { body } = await story.stack.api<{ items: Array<{ name: string }> }>('GET', '/notification/api/v1/subscriptions?limit=100', OLGA);
     expect(body.items.map(({ name }) => name)).not.toContain('policy watch');

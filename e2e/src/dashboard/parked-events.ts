@@ -4,6 +4,7 @@ import { eventually } from '@baton/testing';
 import { Author, smallWork } from '../author.js';
 import { DANA, OLGA, VERA } from '../story/cast.js';
 import { type FlightStory } from '../story/flight-story.js';
+import { act } from './acting.js';
 import { type Readers } from './readers.js';
 
 const MODEL = 'baggage';
@@ -71,11 +72,7 @@ export function parkedEvents(story: FlightStory, readers: Readers): void {
     await olga.page.getByRole('button', { name: /registry\.evidence\.pinned\.v1.*waits behind/ }).first().waitFor();
     await deploymentsDatabase('ALTER TABLE version_fact DROP CONSTRAINT no_baggage');
     await olga.page.getByRole('button', { name: /registry\.model-version\.registered\.v1/ }).click();
-    await olga.page.getByRole('button', { name: 'Discard' }).click();
-    await olga.page.getByRole('textbox', { name: 'Reason' }).fill('registered by mistake');
-    await olga.page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
-    await olga.page.getByText('Discarded, and on the record.').waitFor();
-    await olga.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await act(olga, 'Discard', 'Discarded, and on the record.', 'registered by mistake');
     const { body } = await story.stack.api<{ items: unknown[] }>('GET', '/deployment/api/v1/parked-events?state=discarded', OLGA);
     expect(body.items).toMatchObject([{ settledBy: 'olga', settledReason: 'registered by mistake' }]);
     await olga.page.getByRole('button', { name: /registry\.model-version\.registered\.v1/ }).waitFor({ state: 'detached' });

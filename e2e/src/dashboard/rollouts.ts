@@ -4,6 +4,7 @@ import { type Reader } from '../browser.js';
 import { type Rollout } from '../story/answers.js';
 import { OLGA, VERA } from '../story/cast.js';
 import { type FlightStory } from '../story/flight-story.js';
+import { act } from './acting.js';
 import { type Readers } from './readers.js';
 import { type SmallModels } from './small-models.js';
 
@@ -13,14 +14,7 @@ const MODEL = 'gate-change';
 export function rollouts(story: FlightStory, readers: Readers, models: SmallModels): void {
   let id: string;
   const mustBe = (expected: Partial<Rollout>) => eventually(async () => expect((await story.stack.api<Rollout>('GET', `/deployment/api/v1/rollouts/${id}`, OLGA)).body).toMatchObject(expected));
-  /** Does it as a person would: chooses, says why, confirms, and reads that it is done. */
-  const act = async ({ page }: Reader, action: string, done: string) => {
-    await page.getByRole('button', { name: action, exact: true }).click();
-    await page.getByRole('textbox', { name: 'Reason' }).fill(`${action.toLowerCase()}: it is Sunday`);
-    await page.getByRole('dialog').getByRole('button', { name: action, exact: true }).click();
-    await page.getByText(done, { exact: true }).waitFor();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-  };
+  const move = (reader: Reader, action: string, done: string) => act(reader, action, done, `${action.toLowerCase()}: it is Sunday`);
 
   it('a canary is paused, resumed, advanced and aborted, with the traffic that follows', async () => {
     id = await models.approved(MODEL, 2);
@@ -30,15 +24,15 @@ export function rollouts(story: FlightStory, readers: Readers, models: SmallMode
     await olga.page.getByRole('button', { name: `${MODEL} v2 in production` }).click();
     expect(olga.page.url()).toContain(`rollout=${id}`);
     await olga.page.getByText('Traffic: v2 10 %, v1 90 %').waitFor();
-    await act(olga, 'Pause', 'Paused.');
+    await move(olga, 'Pause', 'Paused.');
     await mustBe({ state: 'paused' });
     await olga.page.getByRole('alert').getByText('pause: it is Sunday').waitFor();
-    await act(olga, 'Resume', 'It goes on.');
+    await move(olga, 'Resume', 'It goes on.');
     await mustBe({ state: 'running', step: 1, applied: true });
-    await act(olga, 'Advance', 'The next step begins.');
+    await move(olga, 'Advance', 'The next step begins.');
     await mustBe({ step: 2, split: [{ version: 2, weight: 50 }, { version: 1, weight: 50 }] });
     await olga.page.getByText('Traffic: v2 50 %, v1 50 %').waitFor();
-    await act(olga, 'Abort', 'The traffic goes back.');
+    await move(olga, 'Abort', 'The traffic goes back.');
     await mustBe({ state: 'aborted', split: [{ version: 1, weight: 100 }] });
     await models.serves(MODEL, [{ version: 1, weight: 100 }]);
   });
@@ -58,7 +52,7 @@ export function rollouts(story: FlightStory, readers: Readers, models: SmallMode
     await mustBe({ state: 'running', applied: true });
     const olga = await readers.of(...OLGA);
     await olga.open(`/rollouts?rollout=${id}`);
-    await act(olga, 'Complete', 'It takes all of the traffic.');
+    await move(olga, 'Complete', 'It takes all of the traffic.');
     await models.serves(MODEL, [{ version: 2, weight: 100 }]);
     await mustBe({ state: 'completed' });
     await olga.page.getByRole('button', { name: 'Roll back' }).click();
@@ -66,14 +60,14 @@ export function rollouts(story: FlightStory, readers: Readers, models: SmallMode
     await olga.page.getByRole('button', { name: 'Cancel' }).click();
     await olga.page.getByRole('dialog').waitFor({ state: 'detached' });
     await models.serves(MODEL, [{ version: 2, weight: 100 }]);
-    await act(olga, 'Roll back', 'Rolled back.');
+    await move(olga, 'Roll back', 'Rolled back.');
     await models.serves(MODEL, [{ version: 1, weight: 100 }]);
   });
 
   it('a model is taken out of service', async () => {
     const olga = await readers.of(...OLGA);
     await olga.open(`/rollouts?rollout=${id}`);
-    await act(olga, 'Take out of service', 'Nothing of it serves there any more.');
+    await move(olga, 'Take out of service', 'Nothing of it serves there any more.');
     await models.serves(MODEL, []);
   });
 }

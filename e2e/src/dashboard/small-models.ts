@@ -5,8 +5,6 @@ import { type List, type Promotion, type Report } from '../story/answers.js';
 import { DANA, OLGA, VERA } from '../story/cast.js';
 import type { FlightStory } from '../story/flight-story.js';
 
-interface Weight { version: number; weight: number }
-
 /** Models beside the story's: Dana logs them in a second, and their policy warns of a figure that an approver has to accept. */
 export class SmallModels {
   private author: Author | undefined;
@@ -76,11 +74,7 @@ export class SmallModels {
   }
 
   /** Waits until a model's traffic in production is split like that. */
-  async serves(model: string, split: readonly Weight[]): Promise<void> {
-    await eventually(async () => {
-      const { items } = (await this.story.stack.api<List<{ model: string; weights: Weight[] }>>('GET', '/deployment/api/v1/deployments?environment=production', OLGA)).body;
-      const weights = items.find((each) => each.model === model)?.weights ?? [];
-      expect([...weights].sort((one, other) => other.weight - one.weight)).toEqual(split);
-    }, 60_000);
+  serves(model: string, split: ReadonlyArray<{ version: number; weight: number }>): Promise<void> {
+    return this.story.applied(split, model);
   }
 }

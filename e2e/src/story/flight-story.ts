@@ -78,18 +78,18 @@ export class FlightStory {
     return (await this.stack.api<Promotion>('GET', `/deployment/api/v1/promotions/${this.promotionId}`, VERA)).body;
   }
 
-  async serving(environment: string): Promise<Array<{ weights: Array<{ version: number; weight: number }> }>> {
-    return (await this.stack.api<List<{ weights: Array<{ version: number; weight: number }> }>>('GET', `/deployment/api/v1/deployments?environment=${environment}`, OLGA)).body.items;
+  async serving(environment: string): Promise<Array<{ model: string; weights: Array<{ version: number; weight: number }> }>> {
+    return (await this.stack.api<List<{ model: string; weights: Array<{ version: number; weight: number }> }>>('GET', `/deployment/api/v1/deployments?environment=${environment}`, OLGA)).body.items;
   }
 
   async rolloutOf(version: number): Promise<Rollout> {
     return (await this.stack.api<List<Rollout>>('GET', '/deployment/api/v1/rollouts?model=flight-delay&environment=production', OLGA)).body.items.find((rollout) => rollout.version === version)!;
   }
 
-  /** Waits until production's traffic is split like that. */
-  async applied(split: ReadonlyArray<{ version: number; weight: number }>): Promise<void> {
+  /** Waits until a model's traffic in production is split like that. */
+  async applied(split: ReadonlyArray<{ version: number; weight: number }>, model = 'flight-delay'): Promise<void> {
     await eventually(async () => {
-      const weights = (await this.serving('production'))[0]!.weights;
+      const weights = (await this.serving('production')).find((each) => each.model === model)?.weights ?? [];
       expect([...weights].sort((one, other) => other.weight - one.weight)).toEqual(split);
     }, 60_000);
   }
