@@ -19,6 +19,7 @@ import { CONTENT_TYPE, encodeBatch, type PredictionBatch } from '@baton/predicti
 import type { RunningService } from '@baton/service-kit';
 import { brokers, EventTap, eventually, testConfig, tokenFor } from '@baton/testing';
 import { v7 as uuidv7 } from 'uuid';
+import { expect } from 'vitest';
 import { MonitoringConfig, startMonitoring } from './index.js';
 
 export const MODEL = '0190a0a0-0000-7000-8000-00000000000a';
@@ -41,6 +42,11 @@ export function numbers(seed = 42): () => number {
   let state = seed;
   return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
 }
+
+export const random = numbers();
+/** Rows like the reference: both inputs uniform from -2 to 2. */
+export const usual = (n: number, more: Partial<Row> = {}): Row[] => Array.from({ length: n }, () => ({ a: random() * 4 - 2, b: random() * 4 - 2, word: ['x', 'y', 'z'][Math.floor(random() * 3)]!, ...more }));
+export const REFERENCE = usual(2_000);
 
 const overrideOf = (number: number) => ({
   promotionId: '0190a0a0-0000-7000-8000-0000000000ff', version: { modelId: MODEL, name: 'flights', number }, environment: 'production', overriddenBy: 'olga', overriddenAt: '2026-01-05T00:00:00Z', reviewDueAt: '2026-01-06T00:00:00Z',
@@ -135,6 +141,20 @@ export class MonitoringStage {
     const { status, body } = await this.request('GET', path);
     if (status !== 200) throw new Error(`${path} answers ${status}: ${JSON.stringify(body)}`);
     return body as T;
+  }
+
+  label(records: object[]) {
+    return this.request('POST', 'ground-truth', { model: 'flights', records });
+  }
+
+  /** Waits until windows have counted so many predictions of version 1. */
+  counted(n: number): Promise<void> {
+    return eventually(async () => expect((await this.point('health', 1, 'predictions')).n).toBe(n));
+  }
+
+  /** Waits until a prediction can be found. */
+  kept(id: string): Promise<void> {
+    return eventually(async () => expect((await this.get<{ items: unknown[] }>(`predictions?model=flights&id=${id}`)).items).toHaveLength(1));
   }
 
   /** The figures of one time as one bucket. */
