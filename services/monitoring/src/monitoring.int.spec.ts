@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deLong, populationStability } from '@baton/statistics';
 import { eventually } from '@baton/testing';
-import { HOUR, MODEL, MonitoringStage, random, REFERENCE, scoreOf, START, usual } from './monitoring-stage.spec.js';
+import { HOUR, MODEL, MonitoringStage, random, REFERENCE, scoreOf, START, usual, type Series } from './monitoring-stage.spec.js';
 
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 
@@ -136,6 +136,23 @@ describe('monitoring', () => {
       expect((await stage.point('performance', 1, 'log-loss')).value).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / 600, 9);
       // The model's own probabilities made the truth, so that the estimate had to be near.
       expect(Math.abs(estimated[0]!.points[0]!.value! - losses.reduce((sum, loss) => sum + loss, 0) / 600)).toBeLessThan(0.06);
+    });
+
+    it('of hours, over midnight, is that of each hour by itself', async () => {
+      await stage.version(1, REFERENCE);
+      const hours = 50;
+      const rows = usual(20 * hours).map((row, i) => ({ ...row, id: `p${i}`, at: START + i * (HOUR / 20) }));
+      await stage.predict(1, rows);
+      await stage.kept(`p${rows.length - 1}`);
+      await stage.label(rows.map((row, i) => ({ predictionId: row.id, value: Number(random() < scoreOf(row)), observedAt: new Date(START + i * (HOUR / 20) + 60_000).toISOString() })));
+      const lossOf = (series: Series[]) => series.find(({ metric, points }) => metric === 'log-loss' && points[0]!.kind === 'measured')!.points;
+      const together = lossOf(await stage.series('performance', 1, START + HOUR, START + hours * HOUR, '1h'));
+      expect(together).toHaveLength(hours - 1);
+      for (const hour of [0, 22, 23, 24, hours - 2]) {
+        const from = START + (hour + 1) * HOUR;
+        expect(together[hour], `hour ${hour}`).toEqual(lossOf(await stage.series('performance', 1, from, from + HOUR, '1h'))[0]);
+        expect(together[hour]).toMatchObject({ n: 20, coverage: 1 });
+      }
     });
 
     it('worse than its rule opens one alert and one request for retraining; better again resolves it', async () => {

@@ -1,11 +1,12 @@
 export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
 /** Windows are hours of the observations' own time. */
 export const WINDOW = HOUR;
 
 /** From an instant on, up to another that is not in it; milliseconds since 1970. */
 export interface Period { readonly from: number; readonly to: number }
 
-const UNITS: Readonly<Record<string, number>> = { h: HOUR, d: 24 * HOUR, w: 7 * 24 * HOUR };
+const UNITS: Readonly<Record<string, number>> = { h: HOUR, d: DAY, w: 7 * DAY };
 
 /** Milliseconds of `6h`, `1d`, `4w`; null if it is none of these. */
 export function lengthOf(bucket: string): number | null {

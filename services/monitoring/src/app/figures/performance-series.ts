@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Evidence } from '@baton/contracts/model/evidence';
 import { quantiles } from '@baton/statistics';
 import { askedFor, isWorse, sideOf, type Metric, type Monitors, type PerformanceRule } from '../../domain/monitors.js';
-import type { Period } from '../../domain/period.js';
+import { DAY, type Period } from '../../domain/period.js';
 import { ModelFacts } from '../ports/model-facts.js';
 import { Predictions, type Outcome } from '../ports/predictions.js';
 import { MonitorRules } from '../ports/watching.js';
@@ -26,8 +26,7 @@ export class PerformanceSeries {
     const known = await this.facts.version(question.modelId, question.number);
     const monitors = await this.rules.of(question.modelId);
     const evidence = known?.pinned.evidence ?? {};
-    const buckets: Bucket[] = [];
-    for (const period of question.buckets) buckets.push(bucketOf(period, await this.predictions.outcomes({ ...question, ...period }), evidence));
+    const buckets = await this.bucketsOf(question, evidence);
     const metrics = OF_TASK[evidence.task ?? ''] ?? [];
     const series = (metric: Metric, points: Point[]): Series => ({ metric, version: question.number, environment: question.environment, points });
     return metrics.flatMap((metric) => {
@@ -37,6 +36,27 @@ export class PerformanceSeries {
       return estimated.some((point) => point !== null) ? [measured, series(metric, estimated.filter((point) => point !== null))] : [measured];
     });
   }
+
+  /** Short buckets are read together: a question for each of a month's hours costs more than their rows. */
+  private async bucketsOf(question: Question, evidence: Evidence): Promise<Bucket[]> {
+    const buckets: Bucket[] = [];
+    for (const together of readTogether(question.buckets)) {
+      const outcomes = await this.predictions.outcomes({ ...question, from: together[0]!.from, to: together.at(-1)!.to });
+      for (const period of together) buckets.push(bucketOf(period, outcomes.filter(({ observedAt }) => observedAt >= period.from && observedAt < period.to), evidence));
+    }
+    return buckets;
+  }
+}
+
+/** Neighbours that make up a day at most, so that what is held at once does not grow with the time that is asked for. */
+function readTogether(buckets: readonly Period[]): Period[][] {
+  const groups: Period[][] = [];
+  for (const bucket of buckets) {
+    const group = groups.at(-1);
+    if (group && bucket.to - group[0]!.from <= DAY) group.push(bucket);
+    else groups.push([bucket]);
+  }
+  return groups;
 }
 
 function bucketOf(period: Period, outcomes: readonly Outcome[], evidence: Evidence): Bucket {

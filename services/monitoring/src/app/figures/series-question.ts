@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, notFound } from '@baton/service-kit';
-import { bucketsOf, HOUR, lengthOf, windowAt, type Period } from '../../domain/period.js';
+import { bucketsOf, DAY, HOUR, lengthOf, windowAt, type Period } from '../../domain/period.js';
 import { ModelFacts } from '../ports/model-facts.js';
 
 /** What somebody wants to see; texts as they came. */
@@ -9,7 +9,6 @@ export interface Asked { readonly version?: number | undefined; readonly environ
 /** The same, made out. */
 export interface Question extends Period { readonly modelId: string; readonly name: string; readonly number: number; readonly environment: string; readonly buckets: readonly Period[] }
 
-const DAY = 24 * HOUR;
 const MOST_BUCKETS = 2_000;
 const DEFAULT_ENVIRONMENT = 'production';
 
