@@ -75,11 +75,13 @@ describe('deployment', () => {
     await stage.pinned(1);
     await stage.passed(1, 1, [{ name: 'reference-shift', verdict: 'warning' }]);
     await stage.serve('staging', 1);
+    const before = new Date().toISOString();
     const { body } = await eventually(async () => {
       const made = await stage.call('POST', 'promotions', ['dana', 'data-scientist'], { model: 'flights', version: 1, environment: 'production' });
       expect(made.body['evidenceDigest']).toMatch(/^sha/);
       return made;
     });
+    expect([before, body['requestedAt'], new Date().toISOString()].sort()[1]).toBe(body['requestedAt']);
     const approve = (acknowledgedWarnings: string[]) => stage.call('POST', `promotions/${body['id']}/approvals`, ['vera', 'validator'], { evidenceDigest: body['evidenceDigest'], acknowledgedWarnings });
     expect(await approve([])).toMatchObject({ status: 400, body: { detail: expect.stringContaining('reference-shift') } });
     expect((await approve(['reference-shift'])).status).toBe(201);

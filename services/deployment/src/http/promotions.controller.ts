@@ -15,7 +15,10 @@ import { ApprovalRequest, PromotionListQuery, PromotionRequest, ReasonRequest, R
 const Id = new ParseUUIDPipe({ exceptionFactory: () => notFound('The id of a promotion is a UUID; there is no such promotion.') });
 
 /** As the API shows it: the model by name and id, the version by number. */
-const view = ({ version: { modelId, name, number }, ...promotion }: Promotion) => ({ ...promotion, model: name, modelId, version: number });
+const view = ({ version: { modelId, name, number }, ...promotion }: Promotion) => ({ ...promotion, model: name, modelId, version: number, requestedAt: instantOf(promotion.id) });
+
+/** When a UUIDv7 was made: its first 48 bits are milliseconds since 1970 (RFC 9562, 5.7). */
+const instantOf = (id: string): string => new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)).toISOString();
 
 @ApiTags('promotions') @ApiBearerAuth()
 @Controller('api/v1/promotions')

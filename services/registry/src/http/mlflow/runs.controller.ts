@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Caller, type Person } from '@baton/access';
 import { ManageRuns, RUN_STATUSES } from '../../app/manage-runs.js';
 import { Runs } from '../../app/ports/runs.js';
@@ -22,7 +22,7 @@ export class RunsController {
     return { run: runOut(run) };
   }
 
-  @WireGet('runs/get', 'A run with its latest metrics, params, tags and inputs') @Readers()
+  @WireGet('runs/get', 'A run with its latest metrics, params, tags and inputs') @ApiQuery({ name: 'run_id', type: String }) @Readers()
   async get(@WireQuery() query: WireFields) {
     return { run: runOut(await this.manage.get(runIdIn(query))) };
   }

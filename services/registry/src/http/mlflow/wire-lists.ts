@@ -16,9 +16,9 @@ export function tagsIn(fields: WireFields, name: string, cutAt?: number): Tags {
 }
 
 /** `[{key, value}]` as the answers carry it; left out when there are none, as MLflow does. */
-export function tagsOut(name: string, tags: Tags): Record<string, Array<{ key: string; value: string }>> {
+export function tagsOut<const Name extends string>(name: Name, tags: Tags): { [List in Name]?: Array<{ key: string; value: string }> } {
   const list = Object.entries(tags).map(([key, value]) => ({ key, value }));
-  return list.length > 0 ? { [name]: list } : {};
+  return (list.length > 0 ? { [name]: list } : {}) as { [List in Name]?: typeof list };
 }
 
 /** Reads filter, order_by, max_results and page_token. */
