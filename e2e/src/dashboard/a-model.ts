@@ -14,6 +14,7 @@ export function aModel(story: FlightStory, readers: Readers): void {
     expect(await standing.textContent()).toMatch(new RegExp(`production.*v${story.third.version} 100 %.*approved by vera as validator`));
     await page.getByText(`flight-delay v${story.third.version} serves in production alone`).waitFor();
     await page.getByText(`the rollout of flight-delay v${story.duringCanary.version} in production was taken back`).first().waitFor();
+    await page.getByRole('region', { name: 'health at a glance' }).getByText('share that failed').waitFor();
     await page.getByRole('region', { name: 'performance at a glance' }).getByText('log-loss').waitFor();
     await page.getByRole('region', { name: 'drift at a glance' }).getByText('wind_speed').waitFor();
     await readers.picture(olga, 'model');
@@ -77,6 +78,18 @@ export function aModel(story: FlightStory, readers: Readers): void {
     const loss = olga.page.getByRole('region', { name: 'log-loss, measured in production' });
     expect(await loss.getByRole('img').getAttribute('aria-label')).toMatch(/^log-loss: \d+ values, the last 0\.\d+/);
     expect(await loss.textContent()).toMatch(/the rule says 0\.05/);
+    const coverage = olga.page.getByRole('region', { name: 'labels’ coverage, measured in production' });
+    expect(await coverage.getByRole('img').getAttribute('aria-label')).toMatch(/^labels’ coverage: \d+ values, the last \d/);
+    expect(await coverage.textContent()).toMatch(/in per cent of the predictions; \d+ of \d+ stretches with predictions have labels.*\d+ %, \d+ labels/);
+  });
+
+  it('health is drawn: how much it does, how often it fails and how long it takes', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.open('/models/flight-delay?tab=health&version=1&from=2013-03-01&to=2013-04-01');
+    const drawn = (name: string) => olga.page.getByRole('region', { name: `${name}, measured in production` }).getByRole('img').getAttribute('aria-label');
+    expect(await drawn('predictions')).toMatch(/^predictions: \d+ values, the last \d/);
+    expect(await drawn('share that failed')).toMatch(/the last 0$/);
+    expect(await drawn('latency, 95th percentile (ms)')).toMatch(/: \d+ values, the last \d/);
   });
 
   it('a week without data leads to the newest that there is', async () => {

@@ -71,6 +71,21 @@ export function approvals(story: FlightStory, readers: Readers, models: SmallMod
     await page.getByRole('article', { name: 'promotion' }).getByText('completed').waitFor();
   });
 
+  it('what was asked for beside what served says what changed: an input less, other data, other figures', async () => {
+    const { body } = await story.stack.api<List<{ id: string; version: number }>>('GET', '/deployment/api/v1/promotions?model=flight-delay&environment=production', VERA);
+    const vera = await readers.of(...VERA);
+    await vera.open(`/approvals?state=all&promotion=${body.items.find(({ version }) => version === story.third.version)!.id}`);
+    const changes = vera.page.getByRole('table', { name: 'changes' });
+    await changes.getByRole('columnheader', { name: 'v1, the champion' }).waitFor();
+    const row = (name: string) => changes.getByRole('row', { name: new RegExp(`^${name} `) }).textContent();
+    expect(await row('input temp')).toBe('input tempdouble, required–');
+    expect(await row('dataset flights-january-march')).toMatch(/^dataset flights-january-march–[0-9a-f]+$/);
+    expect(await row('parameter columns')).toBe('parameter columns98');
+    expect(await row('log-loss, measured')).toMatch(/^log-loss, measured0\.\d+0\.\d+$/);
+    await vera.page.getByText(/\d+ other things are the same/).click();
+    await vera.page.getByText(/input distance, .*task, target/).waitFor();
+  });
+
   it('a validator rejects with a reason, and the author reads it', async () => {
     const version = await models.register(MODEL);
     const { id } = await models.askFor(MODEL, version);

@@ -52,6 +52,9 @@ export function audit(story: FlightStory, readers: Readers): void {
     const complete = carla.page.getByRole('region', { name: 'completeness' });
     await complete.getByText(/registry\/[0-9a-f]+/).waitFor();
     expect(await complete.getByText('failed').count()).toBe(0);
-    await carla.page.getByRole('region', { name: 'chain' }).getByText(/\d entries/).waitFor();
+    const chain = carla.page.getByRole('region', { name: 'chain' });
+    const end = Number(/(\d+) entries, end/.exec((await chain.getByText(/\d entries, end/).textContent())!)![1]);
+    await chain.getByRole('button', { name: 'Verify the chain' }).click();
+    await chain.getByText(`${end} entries were computed again and are what was chained`).waitFor();
   });
 }

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { type List } from '../story/answers.js';
 import { CARLA } from '../story/cast.js';
 import { type FlightStory } from '../story/flight-story.js';
 import { publishIdlePolicy } from './acting.js';
@@ -28,6 +30,18 @@ export function events(story: FlightStory, readers: Readers): void {
     const list = fellow.page.getByRole('list', { name: 'events' });
     await list.getByText(`vera approved flight-delay v${story.third.version} in production`).waitFor();
     expect(await list.getByRole('listitem').allTextContents()).toEqual(expect.not.arrayContaining([expect.not.stringContaining('vera approved')]));
+  });
+
+  it('what fits the filters is exported whole, in order, one event a line', async () => {
+    const carla = await readers.of(...CARLA);
+    await carla.open('/events?model=flight-delay&type=deployment.promotion.*');
+    const [download] = await Promise.all([carla.page.waitForEvent('download'), carla.page.getByRole('button', { name: 'Export' }).click()]);
+    const exported = readFileSync(await download.path(), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as { position: number; type: string });
+    const positions = exported.map(({ position }) => position);
+    expect(positions).toEqual([...positions].sort((one, other) => one - other));
+    const { body } = await story.stack.api<List<{ position: number }>>('GET', '/audit/api/v1/events?model=flight-delay&type=deployment.promotion.*&limit=500', CARLA);
+    expect(positions).toEqual(body.items.map(({ position }) => position).sort((one, other) => one - other));
+    await carla.page.getByText(`${positions.length} events exported`).waitFor();
   });
 
   it('an event leads to its whole story: each stands below the one that it answers', async () => {

@@ -21,6 +21,7 @@ function placesOf(story: FlightStory): Record<string, () => Promise<string> | st
     overview: () => '/',
     'a model’s life': () => '/models/flight-delay',
     'two versions side by side': () => `${retrained()}&other=1&tab=versions`,
+    'a model’s health': () => `/models/flight-delay?tab=health&${MARCH_TO_APRIL}`,
     'a model’s performance': () => `/models/flight-delay?tab=performance&${MARCH_TO_APRIL}`,
     'a model’s drift with a feature': () => `/models/flight-delay?tab=drift&feature=temp&${MARCH_TO_APRIL}`,
     'a model’s lineage': () => `${retrained()}&tab=lineage`,

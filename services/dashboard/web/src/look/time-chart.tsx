@@ -8,8 +8,11 @@ import { number } from './words.js';
 
 const height = (): number => 12 * letterSize();
 
-/** A figure over time with its interval as a band and its threshold as a dashed line; gaps where there is no data. */
-export function TimeChart({ label, points }: { readonly label: string; readonly points: readonly Point[] }) {
+/**
+ * A figure over time with its interval as a band and its threshold as a dashed line; gaps where there is no data.
+ * @param told what is said of the point under the pointer, or of the last one
+ */
+export function TimeChart({ label, points, told = usually }: { readonly label: string; readonly points: readonly Point[]; readonly told?: ((point: Point) => string) | undefined }) {
   const box = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const dark = useComputedColorScheme('light') === 'dark';
@@ -35,7 +38,7 @@ export function TimeChart({ label, points }: { readonly label: string; readonly 
   );
 }
 
-const told = ({ value, low, high, n, threshold, reason }: Point): string =>
+const usually = ({ value, low, high, n, threshold, reason }: Point): string =>
   value === null ? reason : `${number(value)}${low !== null && high !== null ? ` (${number(low)} to ${number(high)})` : ''} over ${n}${threshold === null ? '' : `; the rule says ${number(threshold)}`}`;
 
 const dataOf = (points: readonly Point[]): AlignedData => [

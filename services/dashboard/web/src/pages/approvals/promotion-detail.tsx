@@ -14,6 +14,7 @@ import { useMay } from '../../shell/session-provider.js';
 import { useIsAuthor } from './authorship.js';
 import { Checks } from './checks.js';
 import { BreakGlass, Overridden } from './override.js';
+import { SinceChampion } from './since-champion.js';
 
 /** What an approver signs: what is asked for, what is unmet, what was measured, and the digest over all of it. */
 export function PromotionDetail({ id }: { readonly id: string }) {
@@ -33,6 +34,7 @@ function Detail({ promotion: found }: { readonly promotion: Promotion }) {
       {endedBecause && <Alert color={state === 'completed' ? 'teal' : 'gray'} variant="outline" title={`Ended: ${state}`}>{endedBecause}</Alert>}
       <Overridden promotion={found} />
       <Requirements promotion={found} />
+      <SinceChampion promotion={found} />
       <Card withBorder component="section" aria-label="what is signed">
         <Title order={4} size="h6">What is signed</Title>
         <Text size="sm">Evidence <Digest value={evidenceDigest} />: artifact, evidence revision, report, policy and environment rules. If one of them changes, approvals go stale.</Text>

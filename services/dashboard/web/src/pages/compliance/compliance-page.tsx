@@ -47,7 +47,7 @@ function Served({ items }: { readonly items: readonly Standing[] }) {
         <Table.Thead><Table.Tr>{HEADS.map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
         <Table.Tbody>{items.flatMap(({ model, environment, from, weights }) => weights.map(({ version, weight, approvals, override, evidence, promotion }) => (
           <Table.Tr key={`${model} ${environment} ${version}`}>
-            <Table.Th scope="row"><ModelLink model={model} version={version} /></Table.Th><Table.Td data-label="in">{environment}</Table.Td><Table.Td data-label="share">{weight} %</Table.Td>
+            <Table.Th scope="row"><ModelLink model={model} version={version} /></Table.Th><Table.Td data-label="in">{environment}</Table.Td><Table.Td data-label="share" style={{ whiteSpace: 'nowrap' }}>{weight} %</Table.Td>
             <Table.Td data-label="approved by">{override && <Overridden override={override} />}{approvals.length === 0 && !override ? <Text size="sm" c="var(--quiet)">{promotion?.origin === 'automatic' ? 'by rule, nobody is asked' : 'nobody'}</Text> : approvals.map(({ by, role, at, comment }) => <Text key={by} size="sm">{by} as {role}, <Instant at={at} />{comment && `: “${comment}”`}</Text>)}</Table.Td>
             <Table.Td data-label="on"><Digest value={evidence?.evidenceDigest ?? evidence?.artifactDigest} /></Table.Td>
             <Table.Td data-label="reports">{evidence?.reports.map(({ id, verdict, policy, policyRevision, digest }) => <Group key={id} gap={4}><StateBadge state={verdict} /><Text size="sm">{policy} r{policyRevision}</Text><Digest value={digest} /></Group>)}</Table.Td>

@@ -6,21 +6,37 @@ import { PageLink } from '../../look/page-link.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { number, percent } from '../../look/words.js';
 import { PRODUCTION, useFigures } from '../landing/overview.js';
+import { HEALTH_TITLES } from './figure.js';
 
 const SHOWN = 6;
 /** From here on a distribution has nothing in common with its reference: the bar is full. */
 const FAR_OFF = 1;
 
+/** Of its health; the rest stands in its tab. */
+const AT_A_GLANCE = new Set(['predictions', 'error-rate', 'latency-p95']);
+
 interface Glance { readonly model: string }
 
-/** What serves production, in figures: how good it is, and what of its input has moved. */
+/** What serves production, in figures: how it works, how good it is, and what of its input has moved. */
 export function AtAGlance({ model }: Glance) {
   const standing = useQuery({ queryKey: ['standing', model, undefined], queryFn: () => asOf({ model }) });
   if (!standing.data?.items.some(({ environment, weights }) => environment === PRODUCTION && weights.length > 0)) return null;
-  return <Stack><Performance model={model} /><Drift model={model} /></Stack>;
+  return <Stack><Health model={model} /><Performance model={model} /><Drift model={model} /></Stack>;
 }
 
 const spanOf = ({ version }: Figures, until: string | null): string => `v${version} in production, ${until === null ? 'the last week' : `week to ${until}`}`;
+
+function Health({ model }: Glance) {
+  const { data, until } = useFigures(model, 'health', true);
+  const known = (data?.series ?? []).flatMap(({ metric, points: [point] }) => (point && point.value !== null ? [{ metric, point }] : []));
+  if (!data || known.length === 0) return null;
+  return (
+    <Card withBorder component="section" aria-label="health at a glance">
+      <Head title="Health" tab="health" model={model} span={spanOf(data, until)} />
+      {known.filter(({ metric }) => AT_A_GLANCE.has(metric)).map(({ metric, point }) => <Line key={metric} name={HEALTH_TITLES[metric] ?? metric} point={point} />)}
+    </Card>
+  );
+}
 
 function Performance({ model }: Glance) {
   const { data, until } = useFigures(model, 'performance', true);

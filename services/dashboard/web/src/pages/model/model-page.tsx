@@ -14,9 +14,10 @@ import { Versions } from './versions.js';
 
 const Drift = lazy(() => import('./drift-tab.js').then(({ DriftTab }) => ({ default: DriftTab })));
 const Performance = lazy(() => import('./performance-tab.js').then(({ PerformanceTab }) => ({ default: PerformanceTab })));
+const Health = lazy(() => import('./health-tab.js').then(({ HealthTab }) => ({ default: HealthTab })));
 const Lineage = lazy(() => import('./lineage-tab.js').then(({ LineageTab }) => ({ default: LineageTab })));
 
-const TABS = [['life', 'Life'], ['versions', 'Versions'], ['performance', 'Performance'], ['drift', 'Drift'], ['lineage', 'Lineage']] as const;
+const TABS = [['life', 'Life'], ['versions', 'Versions'], ['health', 'Health'], ['performance', 'Performance'], ['drift', 'Drift'], ['lineage', 'Lineage']] as const;
 
 /** One model: what serves and on whose word, and its whole life. */
 export function ModelPage() {
@@ -37,6 +38,7 @@ export function ModelPage() {
           <Suspense fallback={<Text data-loading role="status" p="md">loading …</Text>}>
             <Tabs.Panel value="life" pt="md"><Grid gap="xl"><Grid.Col span={{ base: 12, md: 7 }}><Timeline model={name} /></Grid.Col>{!at && <Grid.Col span={{ base: 12, md: 5 }}><AtAGlance model={name} /></Grid.Col>}</Grid></Tabs.Panel>
             <Tabs.Panel value="versions" pt="md"><Versions model={name} /></Tabs.Panel>
+            <Tabs.Panel value="health" pt="md"><Health model={name} /></Tabs.Panel>
             <Tabs.Panel value="performance" pt="md"><Performance model={name} /></Tabs.Panel>
             <Tabs.Panel value="drift" pt="md"><Drift model={name} /></Tabs.Panel>
             <Tabs.Panel value="lineage" pt="md"><Lineage model={name} newest={latestVersion?.version ?? 1} /></Tabs.Panel>

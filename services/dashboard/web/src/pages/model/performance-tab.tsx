@@ -1,10 +1,9 @@
-import { Card, SimpleGrid, Text, Title } from '@mantine/core';
+import { SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { figures, type Series } from '../../api/monitoring.js';
+import { figures, type Point, type Series } from '../../api/monitoring.js';
 import { Answer, Nothing } from '../../look/answers.js';
-import { StateBadge } from '../../look/state-badge.js';
-import { TimeChart } from '../../look/time-chart.js';
 import { count, duration, percent } from '../../look/words.js';
+import { Figure } from './figure.js';
 import { ToNewest } from './newest.js';
 import { SpanPicker, useSpan } from './span-picker.js';
 
@@ -16,21 +15,35 @@ export function PerformanceTab({ model }: { readonly model: string }) {
     <>
       <SpanPicker />
       <Answer query={query} height={300}>{({ series }) => (series.length === 0 ? <Nothing>The model’s task is not stated, so that nobody can tell which metrics count.</Nothing> : (
-        <>{series.every(({ points }) => points.every(({ value }) => value === null)) && <Text size="sm" mb="sm"><ToNewest model={model} /></Text>}<SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">{series.map((each, index) => <Figure key={`${each.metric} ${index}`} series={each} />)}</SimpleGrid></>
+        <>
+          {series.every(({ points }) => points.every(({ value }) => value === null)) && <Text size="sm" mb="sm"><ToNewest model={model} /></Text>}
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+            {series.map((each, index) => <Figure key={`${each.metric} ${index}`} title={each.metric} series={each} said={labelsOf} />)}
+            <Figure title="labels’ coverage" series={coverageOf(series[0]!)} said={labelledOf} told={({ coverage, n }) => `${percent(coverage)}, ${count(n)} labels`} />
+          </SimpleGrid>
+        </>
       ))}</Answer>
     </>
   );
 }
 
-function Figure({ series: { metric, version, environment, points } }: { readonly series: Series }) {
-  const known = points.filter(({ value }) => value !== null);
+function labelsOf(known: readonly Point[]): string {
   const last = known.at(-1);
-  const labels = known.reduce((sum, { n }) => sum + n, 0);
-  return (
-    <Card withBorder component="section" aria-label={`${metric}, ${points[0]?.kind ?? 'measured'} in ${environment}`}>
-      <Title order={3} size="h6">{metric} <Text span size="sm" c="var(--quiet)">{points[0]?.kind}, v{version} in {environment}</Text></Title>
-      <Text size="sm"><StateBadge state={last?.state ?? 'no-data'} why={last?.reason ?? points[0]?.reason ?? null} /> {count(labels)} labels; {percent(last?.coverage)} of the last stretch, median age {duration(last?.medianLabelLag ?? null)}</Text>
-      {known.length > 0 ? <TimeChart label={metric} points={points} /> : <Nothing>{points[0]?.reason ?? 'No data.'}</Nothing>}
-    </Card>
-  );
+  return `${count(known.reduce((sum, { n }) => sum + n, 0))} labels; ${percent(last?.coverage)} of the last stretch, median age ${duration(last?.medianLabelLag ?? null)}`;
 }
+
+function labelledOf(known: readonly Point[]): string {
+  const labelled = known.filter(({ coverage }) => coverage !== null && coverage > 0).length;
+  return `in per cent of the predictions; ${labelled} of ${known.length} stretches with predictions have labels`;
+}
+
+/** The share of predictions whose ground truth is known, in per cent; each metric of a stretch rests on the same. Whether it is enough, the metric says. */
+const coverageOf = (series: Series): Series => ({
+  ...series,
+  points: series.points.map((point): Point => {
+    const { coverage, state } = point;
+    const bare = { ...point, low: null, high: null, threshold: null };
+    if (coverage === null) return { ...bare, value: null, state: 'no-data' };
+    return { ...bare, value: 100 * coverage, state: state === 'no-data' || state === 'immature' ? 'immature' : 'ok', reason: `The ground truth of ${percent(coverage)} of the predictions is known.` };
+  }),
+});

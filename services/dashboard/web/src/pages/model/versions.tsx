@@ -1,13 +1,13 @@
 import { Group, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { version, versions, type Version } from '../../api/registry.js';
-import { reports, type Report } from '../../api/validation.js';
+import { versions, type Version } from '../../api/registry.js';
 import { requestPromotion } from '../../api/deployment.js';
 import { Act } from '../../look/act.js';
 import { Answer } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Digest, Instant, number } from '../../look/words.js';
+import { useFacts, type Facts } from './facts.js';
 
 /** Two versions side by side: what they are made of and what was measured of them. */
 export function Versions({ model }: { readonly model: string }) {
@@ -30,14 +30,6 @@ export function Versions({ model }: { readonly model: string }) {
   );
 }
 
-interface Facts { readonly known: Version | undefined; readonly report: Report | undefined; readonly loading: boolean }
-
-function useFacts(model: string, number: number | null): Facts {
-  const known = useQuery({ queryKey: ['versions', model, number], queryFn: () => version(model, number!), enabled: number !== null });
-  const measured = useQuery({ queryKey: ['reports', model, number], queryFn: () => reports(model, number!), enabled: number !== null });
-  return { known: number === null ? undefined : known.data, report: number === null ? undefined : measured.data?.items[0], loading: number !== null && (known.data === undefined || measured.data === undefined) && !known.error && !measured.error };
-}
-
 /** Baton writes what it finds as tags of its own, so that the mlflow client shows it; here they stand apart from the author's. */
 const FOUND = 'baton.out.';
 const tagsOf = (known: Version | undefined, found: boolean): Array<[string, string]> => Object.entries(known?.tags ?? {}).filter(([key]) => key.startsWith(FOUND) === found).map(([key, value]) => [found ? key.slice(FOUND.length) : key, value]);
@@ -51,26 +43,33 @@ function Comparison({ model, left, right }: { readonly model: string; readonly l
   const [one, two] = [useFacts(model, left), useFacts(model, right)];
   if (one.loading || two.loading) return <Skeleton height={400} aria-label="loading" />;
   const checks = [...new Set([one, two].flatMap(({ report }) => report?.checks.map(({ name }) => name) ?? []))];
+  const parameters = [...new Set([one, two].flatMap(({ run }) => run?.data.params?.map(({ key }) => key) ?? []))];
+  const metrics = [...new Set([one, two].flatMap(({ run }) => run?.data.metrics?.map(({ key }) => key) ?? []))];
   const row = (label: string, of: (facts: Facts) => React.ReactNode) => <Table.Tr key={label} style={{ verticalAlign: 'top' }}><Table.Th scope="row">{label}</Table.Th><Table.Td data-label={`v${left}`}>{of(one)}</Table.Td>{right !== null && <Table.Td data-label={`v${right}`}>{of(two)}</Table.Td>}</Table.Tr>;
   return (
     <div className="scroll panel" tabIndex={0} role="region" aria-label="table of versions">
       <Table className="stacked pairs" layout="fixed" miw={560} aria-label="versions side by side">
         <Table.Thead><Table.Tr><Table.Th scope="col" w="11rem">What</Table.Th><Table.Th scope="col">v{left}</Table.Th>{right !== null && <Table.Th scope="col">v{right}</Table.Th>}</Table.Tr></Table.Thead>
         <Table.Tbody>
-          {row('registered', ({ known }) => known && <>by {known.registeredBy}, <Instant at={known.createdAt} /></>)}
-          {row('aliases', ({ known }) => known?.aliases.join(', ') || 'none')}
-          {row('artifact', ({ known }) => <Digest value={known?.artifactDigest} />)}
-          {row('flavors', ({ known }) => known?.artifact.flavors.join(', '))}
-          {row('inputs', ({ known }) => known?.artifact.signature?.inputs.map(({ name }) => name).join(', ') ?? 'no signature')}
-          {row('evidence', ({ known }) => known?.evidence ? <>revision {known.evidence.revision}{known.evidence.missing.map(({ name, fix }) => <Text key={name} size="sm" c="var(--warning)">{name} is missing: {fix}</Text>)}</> : 'not pinned yet')}
+          {row('registered', ({ version: known }) => known && <>by {known.registeredBy}, <Instant at={known.createdAt} /></>)}
+          {row('aliases', ({ version: known }) => known?.aliases.join(', ') || 'none')}
+          {row('artifact', ({ version: known }) => <Digest value={known?.artifactDigest} />)}
+          {row('flavors', ({ version: known }) => known?.artifact.flavors.join(', '))}
+          {row('inputs', ({ version: known }) => known?.artifact.signature?.inputs.map(({ name }) => name).join(', ') ?? 'no signature')}
+          {row('evidence', ({ version: known }) => known?.evidence ? <>revision {known.evidence.revision}{known.evidence.missing.map(({ name, fix }) => <Text key={name} size="sm" c="var(--warning)">{name} is missing: {fix}</Text>)}</> : 'not pinned yet')}
           {row('verdict', ({ report }) => report?.verdict ? <StateBadge state={report.verdict} /> : 'not validated')}
           {checks.map((name) => row(name, ({ report }) => {
             const check = report?.checks.find((each) => each.name === name);
             return check ? <><StateBadge state={check.verdict} why={check.why} /> {check.value === null ? '' : number(check.value)}</> : '–';
           }))}
-          {row('tags', ({ known }) => <Tags tags={tagsOf(known, false)} />)}
-          {row('what Baton has found since', ({ known }) => <Tags tags={tagsOf(known, true)} />)}
-          {row('production', ({ known }) => known && <Act size="xs" label={`Ask for v${known.version} in production`} roles={['data-scientist', 'ml-engineer', 'service', 'admin']} reason="optional" explain="A promotion is opened; somebody else approves what you ask for." run={(reason) => requestPromotion({ model, version: known.version, environment: 'production', reason })} done="The promotion is open." />)}
+          {parameters.map((name) => row(`parameter ${name}`, ({ run }) => run?.data.params?.find(({ key }) => key === name)?.value ?? '–'))}
+          {metrics.map((name) => row(`${name}, says the author`, ({ run }) => {
+            const metric = run?.data.metrics?.find(({ key }) => key === name);
+            return metric ? number(Number(metric.value)) : '–';
+          }))}
+          {row('tags', ({ version: known }) => <Tags tags={tagsOf(known, false)} />)}
+          {row('what Baton has found since', ({ version: known }) => <Tags tags={tagsOf(known, true)} />)}
+          {row('production', ({ version: known }) => known && <Act size="xs" label={`Ask for v${known.version} in production`} roles={['data-scientist', 'ml-engineer', 'service', 'admin']} reason="optional" explain="A promotion is opened; somebody else approves what you ask for." run={(reason) => requestPromotion({ model, version: known.version, environment: 'production', reason })} done="The promotion is open." />)}
         </Table.Tbody>
       </Table>
     </div>

@@ -1,0 +1,25 @@
+import { SimpleGrid, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { figures } from '../../api/monitoring.js';
+import { Answer } from '../../look/answers.js';
+import { count } from '../../look/words.js';
+import { Figure, HEALTH_TITLES } from './figure.js';
+import { ToNewest } from './newest.js';
+import { SpanPicker, useSpan } from './span-picker.js';
+
+/** How it does its work: how much of it, how often it fails, and how long it takes. */
+export function HealthTab({ model }: { readonly model: string }) {
+  const span = useSpan();
+  const query = useQuery({ queryKey: ['figures', model, 'health', span], queryFn: () => figures(model, 'health', span) });
+  return (
+    <>
+      <SpanPicker />
+      <Answer query={query} height={300}>{({ series }) => (
+        <>
+          {series.every(({ points }) => points.every(({ value }) => value === null)) && <Text size="sm" mb="sm"><ToNewest model={model} /></Text>}
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">{series.map((each) => <Figure key={each.metric} title={HEALTH_TITLES[each.metric] ?? each.metric} series={each} said={(known) => `over ${count(known.reduce((sum, { n }) => sum + n, 0))} predictions`} />)}</SimpleGrid>
+        </>
+      )}</Answer>
+    </>
+  );
+}
