@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { audit } from './audit.js';
+import { dashboard } from './dashboard.js';
 import { handoff } from './handoff.js';
 import { idle } from './idle.js';
 import { labels } from './labels.js';
@@ -7,7 +8,7 @@ import { logging } from './logging.js';
 import { monitoring } from './monitoring.js';
 import { serving } from './serving.js';
 
-const BENCHMARKS: Record<string, () => Promise<void>> = { audit, handoff, serving, logging, monitoring, labels, idle };
+const BENCHMARKS: Record<string, () => Promise<void>> = { audit, dashboard, handoff, serving, logging, monitoring, labels, idle };
 
 const name = process.argv[2] ?? '';
 const benchmark = BENCHMARKS[name];
