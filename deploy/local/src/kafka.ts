@@ -78,8 +78,16 @@ function writeProperties({ directory, port, controllerPort }: KafkaOptions): str
   return file;
 }
 
+/** 16 bytes as Kafka writes them; never with a hyphen in front, which its tools take for an option (one in 64 draws), and which Kafka avoids as well. */
+export function clusterId(): string {
+  for (;;) {
+    const id = randomBytes(16).toString('base64url');
+    if (!id.startsWith('-')) return id;
+  }
+}
+
 function format(jars: string, properties: string, { directory }: KafkaOptions): void {
-  const id = randomBytes(16).toString('base64url');
+  const id = clusterId();
   const done = spawnSync('java', ['-XX:TieredStopAtLevel=1', '-cp', join(jars, '*'), 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties], { encoding: 'utf8' });
   if (done.status !== 0) throw new Trouble(`Kafka could not prepare ${directory}: ${(done.stderr || done.stdout).trim().split('\n').at(-1)}`);
 }
