@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -60,6 +60,17 @@ describe('npm start', () => {
     expect(wrong.output()).toContain('--port must be a number from 1 to 65000, not eighty');
     expect(await bare.exited).toBe(1);
     expect(bare.output()).toContain('Java is missing');
+  });
+
+  it('stops what has begun when the rest cannot: no Kafka without PostgreSQL', async () => {
+    const directory = temporaryDirectory('launcher');
+    mkdirSync(join(directory, 'postgres'));
+    writeFileSync(join(directory, 'postgres', 'PG_VERSION'), '9\n');
+    const one = run(['--data-dir', directory, '--port', String(PORT)]);
+    expect(await one.exited).toBe(1);
+    expect(one.output()).toContain('PostgreSQL ended while it started');
+    const commands = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((pid) => { try { return readFileSync(`/proc/${pid}/cmdline`, 'utf8'); } catch { return ''; } });
+    expect(commands.filter((command) => command.includes(directory))).toEqual([]);
   });
 
   it('starts, guards its directory, restarts what crashes, stops without leaving a process, and goes on with the same data', async () => {

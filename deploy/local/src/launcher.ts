@@ -59,7 +59,7 @@ export class Launcher {
   private async launch(): Promise<void> {
     await this.choosePorts();
     // Both are waited for: where one fails, the other has begun and is stopped with the rest.
-    for (const begun of await Promise.allSettled([this.startPostgres(), this.startKafka()])) if (begun.status === 'rejected') throw begun.reason;
+    for (const begun of await Promise.allSettled([this.startKafka(), this.startPostgres()])) if (begun.status === 'rejected') throw begun.reason;
     this.noteChildren();
     await ensureDatabases(this.databaseServer, this.services.filter((service) => service.database).map((service) => databaseOf(service.name)));
     this.say(`starting ${this.services.map((service) => service.name).join(', ')}`);

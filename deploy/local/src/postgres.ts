@@ -50,7 +50,7 @@ function unprivilegedUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => spawnSync('id', [flag, OWNER], { encoding: 'utf8' });
   if (id('-u').status !== 0) spawnSync('useradd', ['--system', '--user-group', '--no-create-home', OWNER]);
-  const [uid, gid] = [id('-u'), id('-g')].map((answer) => Number(answer.stdout.trim()));
+  const [uid, gid] = [id('-u'), id('-g')].map((answer) => (answer.error ? NaN : Number(answer.stdout.trim())));
   if (!uid || !gid) throw new Trouble('PostgreSQL does not run as root, and a user postgres could not be made. Start as an ordinary user.');
   return { uid, gid };
 }
