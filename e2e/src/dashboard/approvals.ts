@@ -84,6 +84,8 @@ export function approvals(story: FlightStory, readers: Readers, models: SmallMod
     expect(await row('log-loss, measured')).toMatch(/^log-loss, measured0\.\d+0\.\d+$/);
     await vera.page.getByText(/\d+ other things are the same/).click();
     await vera.page.getByText(/input distance, .*task, target/).waitFor();
+    await vera.page.getByText('3 slices, none of them worse than the policy lets it be').click();
+    expect(await vera.page.getByRole('table', { name: 'slices' }).getByRole('row', { name: /^origin is JFK/ }).textContent()).toMatch(/passed.*roc-auc0\.\d+ \(0\.\d+ to 0\.\d+\)/);
   });
 
   it('a validator rejects with a reason, and the author reads it', async () => {

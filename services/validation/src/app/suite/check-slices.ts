@@ -19,8 +19,9 @@ export function checkSlices(check: SlicesCheck, table: Table, evidence: Evidence
   if (columns.length === 0 || !whole) return { check: notApplicable('slices', 'The evaluation data has no column with few enough values to slice by.'), slices: [] };
   const slices = columns.flatMap((column) => slicesOf(column, metric, whole.value, check, data));
   const worst = slices.filter((slice) => slice.verdict !== 'passed');
-  const numbers = { value: whole.value, low: whole.low, high: whole.high, threshold: check.maxGap, n: slices.length };
   if (slices.length === 0) return { check: notApplicable('slices', `No slice has ${check.minRows} rows.`), slices };
+  const gaps = slices.map((slice) => gapOf(slice, whole.value)).sort((one, other) => other.low - one.low);
+  const numbers = { ...gaps[0]!, threshold: check.maxGap, n: slices.length };
   if (worst.length === 0) return { check: passed('slices', `${metric} is ${round(whole.value)} in all, and no slice of ${columns.map((column) => column.name).join(', ')} is worse by more than ${check.maxGap}.`, numbers), slices };
   const why = worst.slice(0, 10).map((slice) => `${metric} is ${round(slice.score)} (${round(slice.low)} to ${round(slice.high)}) where ${slice.column} is ${slice.value} (${slice.n} rows), against ${round(whole.value)} in all.`).join(' ');
   return { check: failed('slices', check.severity, why, 'Train with more rows like these, or tell approvers why the difference is acceptable.', numbers), slices };
@@ -48,10 +49,14 @@ function slicesOf(column: Column, metric: Metric, whole: number, check: SlicesCh
     const found = estimate(metric, rowsOf(data, members));
     if (!found) return [];
     // The slice is called worse only if even the better end of its interval is: small slices are noisy.
-    const gap = SMALLER_IS_BETTER.has(metric) ? found.low - whole : whole - found.high;
-    const verdict = gap <= check.maxGap ? 'passed' : check.severity === 'fail' ? 'failed' : 'warning';
+    const verdict = gapOf({ metric, score: found.value, low: found.low, high: found.high }, whole).low <= check.maxGap ? 'passed' : check.severity === 'fail' ? 'failed' : 'warning';
     return [{ column: column.name, value, n: members.length, metric, score: found.value, low: found.low, high: found.high, verdict }];
   });
+}
+
+/** By how much a slice is worse than the whole, with its interval; below 0 it is better. */
+function gapOf({ metric, score, low, high }: Pick<Slice, 'metric' | 'score' | 'low' | 'high'>, whole: number): { value: number; low: number; high: number } {
+  return SMALLER_IS_BETTER.has(metric as Metric) ? { value: score - whole, low: low - whole, high: high - whole } : { value: whole - score, low: whole - high, high: whole - low };
 }
 
 const round = (value: number): string => value.toPrecision(4).replace(/\.?0+$/, '');

@@ -6,10 +6,10 @@ import { Act } from '../../look/act.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { day, DAY_MS, midnight } from '../../look/days.js';
 import { ListAndDetail } from '../../look/list-and-detail.js';
+import { Scale } from '../../look/scale.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { TimeChart } from '../../look/time-chart.js';
 import { count, Instant, ModelLink, number } from '../../look/words.js';
-import { Scale } from '../approvals/checks.js';
 import { WhyQuiet } from './why-quiet.js';
 
 const FILTERS = [{ value: 'open', label: 'Open' }, { value: 'acknowledged', label: 'Looked after' }, { value: 'resolved', label: 'Over' }, { value: 'all', label: 'All' }];
@@ -48,7 +48,7 @@ function Fired({ alert: found }: { readonly alert: Alert }) {
       <Stack>
         <Group justify="space-between"><Title order={3} size="h4">{metric} of <ModelLink model={model} version={version} /></Title><Group gap="xs"><StateBadge state={severity} /><StateBadge state={state} /></Group></Group>
         <Text>{why}</Text>
-        <Scale check={{ value, low: null, high: null, threshold }} />
+        <Scale of={{ value, low: null, high: null, threshold }} />
         <Text size="sm" c="var(--quiet)">{kind} in {environment}: {number(value)} against {number(threshold)} over {count(n)} observations{from && to ? ` from ${from.slice(0, 16).replace('T', ' ')} to ${to.slice(0, 16).replace('T', ' ')}` : ''}. Raised <Instant at={raisedAt} />.</Text>
         {kind === 'performance' && from && to && <Before alert={found} from={from} to={to} />}
         {acknowledgedBy && <Text size="sm">{acknowledgedBy} looks after it.</Text>}
