@@ -3,7 +3,7 @@ import { make } from '@baton/contracts';
 import { PredictionLogClosed } from '@baton/contracts/serving/prediction-log-closed';
 import { Database } from '@baton/persistence';
 import { eventually } from '@baton/testing';
-import { HOUR, MonitoringStage, REFERENCE, START, usual } from './monitoring-stage.spec.js';
+import { HOUR, MonitoringStage, REFERENCE, START, usual, type Series } from './monitoring-stage.spec.js';
 
 describe('windows', () => {
   let stage: MonitoringStage;
@@ -47,6 +47,26 @@ describe('windows', () => {
     expect(few.reduce((sum, { n }) => sum + n, 0)).toBe(300);
     expect([few[0]!.from, few.at(-1)!.to]).toEqual([all[0]!.from, all.at(-1)!.to]);
     expect((await asked('&points=2')).length).toBe(2);
+  });
+
+  it('are hours: health and performance by the minute are told from the predictions themselves, and drift is not', async () => {
+    await stage.version(1, REFERENCE);
+    const rows = usual(240).map((row, i) => ({ ...row, id: `p${i}`, at: START + 10 * 60_000 + i * 30_000, durationMs: i < 20 ? 100 + i : 5, ...(i >= 20 && i < 25 && { failure: 'broken' }) }));
+    await stage.predict(1, rows);
+    await stage.kept('p239');
+    const series = await stage.series('health', 1, START + 5 * 60_000, START + 2 * HOUR + 10 * 60_000, '10m');
+    const of = (metric: string) => series.find((each) => each.metric === metric)!.points;
+    expect(of('predictions').map(({ value }) => value)).toEqual([null, ...new Array<number>(12).fill(20)]);
+    expect(of('predictions')[0]).toMatchObject({ from: new Date(START + 5 * 60_000).toISOString(), to: new Date(START + 10 * 60_000).toISOString(), state: 'no-data' });
+    expect(of('error-rate').map(({ value }) => value)).toEqual([null, 0, 0.25, ...new Array<number>(10).fill(0)]);
+    expect([of('latency-p50')[1]!.value, of('latency-p99')[1]!.value, of('latency-p99')[2]!.value]).toEqual([109, 119, 5]);
+    expect((await stage.series('performance', 1, START + 10 * 60_000, START + 20 * 60_000, '5m')).find(({ metric }) => metric === 'accuracy')!.points.map(({ reason }) => reason)).toEqual(new Array<string>(2).fill('None of the 10 predictions of this time has a ground truth that this metric can use.'));
+    const asked = (kind: string, more: string) => stage.request('GET', `models/flights/${kind}?version=1&bucket=1m&from=${new Date(START - 10 * HOUR).toISOString()}&to=${new Date(START + 7 * 24 * HOUR).toISOString()}${more}`);
+    const week = (await asked('health', '&points=170')).body as unknown as { series: Series[] };
+    expect(week.series[0]!.points.length).toBeLessThanOrEqual(170);
+    expect(week.series[0]!.points.reduce((sum, { n }) => sum + n, 0)).toBe(240);
+    expect(await asked('health', '')).toMatchObject({ status: 400, body: { detail: expect.stringContaining('points=') as string } });
+    expect(await asked('drift', '&points=170')).toMatchObject({ status: 400, body: { detail: expect.stringContaining('whole hours') as string } });
   });
 
   it('an observation from the future counts at the time when it came, so that no window closes for it', async () => {

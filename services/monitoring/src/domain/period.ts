@@ -1,4 +1,5 @@
-export const HOUR = 3_600_000;
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 /** Windows are hours of the observations' own time. */
 export const WINDOW = HOUR;
@@ -6,11 +7,11 @@ export const WINDOW = HOUR;
 /** From an instant on, up to another that is not in it; milliseconds since 1970. */
 export interface Period { readonly from: number; readonly to: number }
 
-const UNITS: Readonly<Record<string, number>> = { h: HOUR, d: DAY, w: 7 * DAY };
+const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
-/** Milliseconds of `6h`, `1d`, `4w`; null if it is none of these. */
+/** Milliseconds of `5m`, `6h`, `1d`, `4w`; null if it is none of these. */
 export function lengthOf(bucket: string): number | null {
-  const match = /^([1-9]\d{0,3})([hdw])$/.exec(bucket);
+  const match = /^([1-9]\d{0,3})([mhdw])$/.exec(bucket);
   return match ? Number(match[1]) * UNITS[match[2]!]! : null;
 }
 

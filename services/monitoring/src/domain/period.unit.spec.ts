@@ -8,9 +8,9 @@ describe('buckets', () => {
     expect(bucketsOf({ from: HOUR, to: HOUR }, HOUR)).toEqual([]);
   });
 
-  it('have lengths in hours, days and weeks', () => {
-    expect([lengthOf('6h'), lengthOf('1d'), lengthOf('2w')]).toEqual([6 * HOUR, 24 * HOUR, 336 * HOUR]);
-    expect([lengthOf('0h'), lengthOf('1m'), lengthOf(''), lengthOf('12')]).toEqual([null, null, null, null]);
+  it('have lengths in minutes, hours, days and weeks', () => {
+    expect([lengthOf('5m'), lengthOf('6h'), lengthOf('1d'), lengthOf('2w')]).toEqual([HOUR / 12, 6 * HOUR, 24 * HOUR, 336 * HOUR]);
+    expect([lengthOf('0h'), lengthOf('1s'), lengthOf(''), lengthOf('12')]).toEqual([null, null, null, null]);
   });
 });
 

@@ -15,13 +15,13 @@ class SeriesQuery {
   @ApiPropertyOptional({ default: 'production' }) @IsOptional() @Length(1, 250)
   environment?: string;
 
-  @ApiPropertyOptional({ description: 'From this instant of the observations’ own time on, rounded down to the hour; seven days before `to` unless told' }) @IsOptional() @IsDateString()
+  @ApiPropertyOptional({ description: 'From this instant of the observations’ own time on, rounded down to the hour, or to the minute where buckets are shorter; seven days before `to` unless told' }) @IsOptional() @IsDateString()
   from?: string;
 
-  @ApiPropertyOptional({ description: 'Up to this instant, rounded up to the hour; now unless told' }) @IsOptional() @IsDateString()
+  @ApiPropertyOptional({ description: 'Up to this instant, rounded up likewise; now unless told' }) @IsOptional() @IsDateString()
   to?: string;
 
-  @ApiPropertyOptional({ example: '1d', description: 'A length such as 6h, 1d or 4w, or total' }) @IsOptional() @IsString()
+  @ApiPropertyOptional({ example: '1d', description: 'A length such as 5m, 6h, 1d or 4w, or total; drift takes whole hours' }) @IsOptional() @IsString()
   bucket?: string;
 
   @ApiPropertyOptional({ description: 'At most so many points a series: buckets are widened to whole multiples until they fit, and what is in them counts as one' }) @IsOptional() @Type(() => Number) @IsInt() @Min(2) @Max(2_000)

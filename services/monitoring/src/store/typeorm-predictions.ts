@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, managerOf, type Transaction } from '@baton/persistence';
-import { Predictions, type Found, type NewBatch, type Outcome, type OutcomeFilter, type PredictionRow, type Sealable, type Segment } from '../app/ports/predictions.js';
+import { Predictions, type Found, type NewBatch, type Outcome, type OutcomeFilter, type PredictionRow, type Sealable, type Segment, type Work } from '../app/ports/predictions.js';
+import type { Period } from '../domain/period.js';
 import type { DeployedId } from '../app/ports/windows.js';
 
 /**
@@ -66,6 +67,14 @@ export class TypeormPredictions extends Predictions {
       request: row.ref.replace(/#\d+$/, ''), number: row.number, observedAt: row.observed, durationMs: row.duration, failed: row.failed, invalid: row.invalid, score: row.score, predicted: row.predicted,
       probabilities: row.probabilities, classes: row.classes, label: row.label, lag: row.labelled === null ? null : row.labelled - row.observed,
     }));
+  }
+
+  work({ modelId, environment, number, from, to }: DeployedId & Period, length: number, quantiles: readonly number[]): Promise<Array<Work & { bucket: number }>> {
+    return this.database.query<Work & { bucket: number }>(
+      `SELECT floor(${milliseconds('observed_at')} / $6::float8) AS bucket, count(*)::float8 AS rows, count(failure)::float8 AS failed, (count(*) FILTER (WHERE invalid))::float8 AS invalid,
+              percentile_disc($7::float8[]) WITHIN GROUP (ORDER BY duration) AS latency
+       FROM prediction WHERE model_id = $1 AND environment = $2 AND number = $3 AND observed_at >= $4 AND observed_at < $5 GROUP BY 1`,
+      [modelId, environment, number, new Date(from), new Date(to), length, quantiles]);
   }
 
   async find(modelId: string, wanted: { key: string } | { ref: string }, limit: number): Promise<Found[]> {

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { hasDrifted } from '../../domain/drift-verdict.js';
 import type { Monitors } from '../../domain/monitors.js';
 import type { Period } from '../../domain/period.js';
-import { notFound } from '@baton/service-kit';
+import { invalid, notFound } from '@baton/service-kit';
 import { KnownVersions } from '../known-versions.js';
 import { MonitorRules } from '../ports/watching.js';
 import { Profiles } from '../ports/model-facts.js';
 import { Windows } from '../ports/windows.js';
 import { distancesOf, type Distance } from './distances.js';
 import { mergeWindows } from './merge-windows.js';
-import type { Question } from './series-question.js';
+import { isFine, type Question } from './series-question.js';
 import { emptyPoint, finite, said, type Point, type PointState, type Series } from './series.js';
 
 /** A feature's distribution beside its reference: counts in the same bins, missing first, then below or unseen. */
@@ -21,6 +21,7 @@ export class DriftSeries {
   constructor(private readonly windows: Windows, private readonly versions: KnownVersions, private readonly rules: MonitorRules, private readonly profiles: Profiles) {}
 
   async run(question: Question, feature?: string): Promise<Series[]> {
+    mustBeWindows(question);
     const { modelId, number, environment } = question;
     const { drift } = await this.rules.of(modelId);
     const profiling = await this.profiles.of(modelId, number);
@@ -39,6 +40,7 @@ export class DriftSeries {
 
   /** The two distributions behind a figure. */
   async distribution(question: Question, feature: string): Promise<Distribution> {
+    mustBeWindows(question);
     const { counter, tally } = await mergeWindows(this.versions, await this.windows.find(question, question), question);
     const index = counter?.profile.features.findIndex(({ name }) => name === feature) ?? -1;
     if (!counter || index < 0) throw notFound(`There is no window with the feature ${feature} in this time.`);
@@ -49,6 +51,10 @@ export class DriftSeries {
   private nothing({ number, environment, buckets }: Question, reason: string): Series {
     return { metric: 'psi', version: number, environment, points: buckets.map((bucket) => ({ ...emptyPoint(bucket), state: 'no-data', reason })) };
   }
+}
+
+function mustBeWindows(question: Question): void {
+  if (isFine(question)) throw invalid('Distributions are counted by the hour: drift takes buckets of whole hours. Health and performance take shorter ones.', [{ field: 'bucket', message: 'is shorter than an hour, or not whole hours' }]);
 }
 
 function pointOf(metric: 'psi' | 'jensen-shannon', rule: Monitors['drift'], bucket: Period, distance: Distance | undefined): Point {

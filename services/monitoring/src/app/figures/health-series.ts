@@ -1,37 +1,56 @@
 import { Injectable } from '@nestjs/common';
 import { wilson } from '@baton/statistics';
 import { KnownVersions } from '../known-versions.js';
+import { Predictions, type Work } from '../ports/predictions.js';
 import { Windows } from '../ports/windows.js';
-import { durationQuantile, type WindowTally } from '../windows/window-tally.js';
+import { durationQuantile } from '../windows/window-tally.js';
 import { mergeWindows } from './merge-windows.js';
-import type { Question } from './series-question.js';
+import { isFine, type Question } from './series-question.js';
 import { emptyPoint, finite, said, type Point, type Series } from './series.js';
 
 /** From this share of failed predictions or invalid outputs on something is wrong, if the whole interval says so. */
 const BAD_SHARE = 0.01;
 
+const QUANTILES = [0.5, 0.95, 0.99] as const;
+
 /** How a version does its work: predictions, errors, invalid outputs, response times. */
 @Injectable()
 export class HealthSeries {
-  constructor(private readonly windows: Windows, private readonly versions: KnownVersions) {}
+  constructor(private readonly windows: Windows, private readonly versions: KnownVersions, private readonly predictions: Predictions) {}
 
   async run(question: Question): Promise<Series[]> {
-    const windows = await this.windows.find(question, question);
-    const buckets = await Promise.all(question.buckets.map(async (bucket) => ({ bucket, tally: (await mergeWindows(this.versions, windows, bucket)).tally })));
-    const series = (metric: string, of: (tally: WindowTally) => Partial<Point>): Series => ({
-      metric, version: question.number, environment: question.environment, points: buckets.map(({ bucket, tally }) => ({ ...emptyPoint(bucket), n: tally.rows, state: 'no-data', reason: 'No prediction fell into this time.', ...(tally.rows > 0 ? of(tally) : {}) })),
+    const work = isFine(question) ? await this.fromPredictions(question) : await this.fromWindows(question);
+    const series = (metric: string, of: (work: Work) => Partial<Point>): Series => ({
+      metric, version: question.number, environment: question.environment,
+      points: question.buckets.map((bucket, index) => ({ ...emptyPoint(bucket), n: work[index]!.rows, state: 'no-data', reason: 'No prediction fell into this time.', ...(work[index]!.rows > 0 ? of(work[index]!) : {}) })),
     });
     return [
       series('predictions', ({ rows }) => ({ value: rows, state: 'ok', reason: `${rows} prediction(s).` })),
       series('error-rate', ({ rows, failed }) => share(failed, rows, 'failed')),
       series('invalid-output-rate', ({ rows, invalid }) => share(invalid, rows, 'hold NaN or an infinity')),
-      ...[0.5, 0.95, 0.99].map((q) => series(`latency-p${q * 100}`, ({ durations }) => {
-        const value = durationQuantile(durations, q);
-        return { value: finite(value), state: 'ok', reason: `${q * 100} % of the answers took at most ${said(value)} ms (counted by powers of two).` };
+      ...QUANTILES.map((q, index) => series(`latency-p${q * 100}`, ({ latency }) => {
+        const value = latency[index]!;
+        return { value: finite(value), state: 'ok', reason: `${q * 100} % of the answers took at most ${said(value)} ms${isFine(question) ? '' : ' (counted by powers of two)'}.` };
       })),
     ];
   }
+
+  private async fromWindows(question: Question): Promise<Work[]> {
+    const windows = await this.windows.find(question, question);
+    return Promise.all(question.buckets.map(async (bucket): Promise<Work> => {
+      const { tally } = await mergeWindows(this.versions, windows, bucket);
+      return { rows: tally.rows, failed: tally.failed, invalid: tally.invalid, latency: QUANTILES.map((q) => durationQuantile(tally.durations, q)) };
+    }));
+  }
+
+  /** Buckets are counted from 1970, so that a number says which one a prediction fell into. */
+  private async fromPredictions(question: Question): Promise<Work[]> {
+    const counted = new Map((await this.predictions.work(question, question.length, QUANTILES)).map((work) => [work.bucket, work]));
+    return question.buckets.map(({ from }) => counted.get(Math.floor(from / question.length)) ?? NOTHING);
+  }
 }
+
+const NOTHING: Work = { rows: 0, failed: 0, invalid: 0, latency: [] };
 
 function share(bad: number, rows: number, words: string): Partial<Point> {
   const { value, low, high } = wilson(bad, rows);

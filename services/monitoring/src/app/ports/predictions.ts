@@ -55,10 +55,15 @@ export interface Sealable { readonly about: DeployedId; readonly batches: Readon
 
 export interface Segment { readonly digest: string; readonly size: number; readonly rows: number; readonly from: number; readonly to: number; readonly capture: 'full' | 'outputs' | 'none' }
 
+/** What was done in some stretch of time; response times at the quantiles asked for, in milliseconds. */
+export interface Work { readonly rows: number; readonly failed: number; readonly invalid: number; readonly latency: readonly number[] }
+
 export abstract class Predictions {
   /** A batch that is known already keeps its segment; its rows are added anew, so each batch is to be given once. */
   abstract add(tx: Transaction, batches: readonly NewBatch[]): Promise<void>;
   abstract outcomes(filter: OutcomeFilter): Promise<Outcome[]>;
+  /** Of one version, by buckets of `length` milliseconds, numbered from 1970; those in which nothing happened are left out. */
+  abstract work(filter: DeployedId & Period, length: number, quantiles: readonly number[]): Promise<Array<Work & { readonly bucket: number }>>;
   /** Those with this business key or this id, the newest first. */
   abstract find(modelId: string, wanted: { key: string } | { ref: string }, limit: number): Promise<Found[]>;
   /** Up to when predictions of a version have their ground truth; null if none has. */
