@@ -43,7 +43,8 @@ export class Reader {
   async turn({ width = 1280, height = 900, dark = false }: Look): Promise<void> {
     await this.page.setViewportSize({ width, height });
     await this.page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
-    // Colours that are inherited follow a frame later.
+    // The page hears of it a while later, and colours that are inherited follow a frame after that.
+    await this.page.locator(`html[data-mantine-color-scheme="${dark ? 'dark' : 'light'}"]`).waitFor({ state: 'attached' });
     await this.page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
     await this.settled();
   }

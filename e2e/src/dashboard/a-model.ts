@@ -92,6 +92,23 @@ export function aModel(story: FlightStory, readers: Readers): void {
     expect(await drawn('latency, 95th percentile (ms)')).toMatch(/: \d+ values, the last \d/);
   });
 
+  it('what was lately is shown by the minute, where the figures are told from single predictions, and by the hour elsewhere', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.open(`/models/flight-delay?tab=health&version=1&at=2013-03-08T18:00:00Z`);
+    const choose = async (what: string, option: string) => {
+      await olga.page.getByRole('combobox', { name: what }).click();
+      await olga.page.getByRole('option', { name: option, exact: true }).click();
+    };
+    await choose('Time', 'the last 6 hours');
+    await olga.page.waitForURL(/last=6h/);
+    expect(await olga.page.getByRole('combobox', { name: 'Shown' }).inputValue()).toBe('by minute');
+    await olga.page.getByRole('region', { name: 'predictions, measured in production' }).getByRole('img', { name: /^predictions: [1-9]\d* values/ }).waitFor();
+    await choose('Shown', 'by 10 minutes');
+    await olga.page.getByRole('tab', { name: 'Drift' }).click();
+    await olga.page.getByRole('img', { name: /^drift of each feature over time/ }).waitFor();
+    expect(await olga.page.getByRole('combobox', { name: 'Shown' }).inputValue()).toBe('by hour');
+  });
+
   it('a week without data leads to the newest that there is', async () => {
     const olga = await readers.of(...OLGA);
     await olga.open('/models/flight-delay?tab=performance');

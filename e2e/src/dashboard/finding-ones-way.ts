@@ -50,7 +50,8 @@ export function findingOnesWay(story: FlightStory, readers: Readers): void {
   });
 
   it('the colours are the system’s until one chooses others, and stay chosen', async () => {
-    const { page } = await readers.of(...OLGA);
+    const { page } = await readers.of('lee', 'operator');
+    await page.goto(story.stack.url);
     await page.getByRole('button', { name: 'dark colours' }).click();
     await page.reload();
     await page.getByRole('button', { name: 'light colours' }).click();

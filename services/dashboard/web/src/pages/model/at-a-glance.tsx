@@ -73,7 +73,7 @@ function Head({ title, tab, model, span }: { readonly title: string; readonly ta
   return (
     <Group justify="space-between" mb={4} gap="xs" align="baseline">
       <Title order={3} size="h6">{title} <Text span size="xs" c="var(--quiet)" fw={400}>{span}</Text></Title>
-      <PageLink fz="xs" to="/models/$model" params={{ model }} search={(before: object) => ({ ...before, tab })}>{title.toLowerCase()} over time</PageLink>
+      <PageLink fz="xs" to="/models/$model" params={{ model }} search={(before: object) => ({ ...before, tab })} aria-label={`${title.toLowerCase()} over time`}>over time</PageLink>
     </Group>
   );
 }

@@ -8,18 +8,18 @@ import { EChart } from '../../look/echart.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { count, number } from '../../look/words.js';
 import { ToNewest } from './newest.js';
-import { SpanPicker, useSpan } from './span-picker.js';
+import { BY_HOUR, SpanPicker, useSpan } from './span-picker.js';
 
 /** Features by time, coloured by their distance from the reference; the two distributions of one on click. */
 export function DriftTab({ model }: { readonly model: string }) {
-  const span = useSpan('1w');
+  const span = useSpan(BY_HOUR);
   const { feature } = useSearch({ from: '/models/$model' });
   const navigate = useNavigate({ from: '/models/$model' });
   const query = useQuery({ queryKey: ['figures', model, 'drift', span], queryFn: () => figures(model, 'drift', span) });
   const pick = (name: string) => void navigate({ search: (before) => ({ ...before, feature: name }) });
   return (
     <>
-      <SpanPicker bucket="1w" />
+      <SpanPicker usual={BY_HOUR} />
       <Answer query={query} height={300}>{({ series }) => {
         const psi = series.filter(({ metric, feature: name }) => metric === 'psi' && name !== undefined).sort((one, other) => furthest(one) - furthest(other));
         if (psi.length === 0) return <Nothing>{series[0]?.points[0]?.reason ?? 'There is nothing to compare.'} <ToNewest model={model} /></Nothing>;
@@ -44,13 +44,19 @@ const PIECES = [{ lt: 0.1, label: 'PSI below 0.1' }, { gte: 0.1, lt: 0.2, label:
 const LIGHT = ['#dcecef', '#9fcfd8', '#f7d489', '#ef9a3c', '#c8351f'] as const;
 const DARK = ['#1d3a40', '#2b6f7b', '#a37a1f', '#d9781f', '#e8503c'] as const;
 
+/** The day on which each stretch begins, or its hour where several begin on one. */
+function beginnings(points: Series['points']): string[] {
+  const days = points.map(({ from }) => from.slice(0, 10));
+  return new Set(days).size === days.length ? days : points.map(({ from }) => from.slice(5, 16).replace('T', ' '));
+}
+
 function Matrix({ series, onPick }: { readonly series: readonly Series[]; readonly onPick: (feature: string) => void }) {
   const dark = useComputedColorScheme('light') === 'dark';
   const option = useMemo(() => {
     const names = series.map(({ feature }) => feature!);
     return {
       tooltip: { formatter: ({ data }: { data: [number, number, number, string] }) => `${names[data[1]]}<br>${data[3]}` }, grid: { left: 8, right: 16, top: 8 },
-      xAxis: { type: 'category', data: series[0]!.points.map(({ from }) => from.slice(0, 10)) }, yAxis: { type: 'category', data: names },
+      xAxis: { type: 'category', data: beginnings(series[0]!.points) }, yAxis: { type: 'category', data: names },
       visualMap: { type: 'piecewise', dimension: 2, orient: 'horizontal', left: 0, bottom: 0, itemSymbol: 'rect', textStyle: { color: dark ? '#a6b0ba' : '#5c6670' }, pieces: PIECES.map(({ label, ...piece }, index) => ({ ...piece, label, color: (dark ? DARK : LIGHT)[index] })) },
       series: [{ type: 'heatmap', data: series.flatMap(({ points }, y) => points.flatMap(({ value, reason }, x) => (value === null ? [] : [[x, y, value, reason]]))), itemStyle: { borderColor: dark ? '#242424' : '#ffffff', borderWidth: 2 } }],
     };

@@ -5,15 +5,15 @@ import { Answer } from '../../look/answers.js';
 import { count } from '../../look/words.js';
 import { Figure, HEALTH_TITLES } from './figure.js';
 import { ToNewest } from './newest.js';
-import { SpanPicker, useSpan } from './span-picker.js';
+import { BY_MINUTE, SpanPicker, useSpan } from './span-picker.js';
 
 /** How it does its work: how much of it, how often it fails, and how long it takes. */
 export function HealthTab({ model }: { readonly model: string }) {
-  const span = useSpan();
+  const span = useSpan(BY_MINUTE);
   const query = useQuery({ queryKey: ['figures', model, 'health', span], queryFn: () => figures(model, 'health', span) });
   return (
     <>
-      <SpanPicker />
+      <SpanPicker usual={BY_MINUTE} />
       <Answer query={query} height={300}>{({ series }) => (
         <>
           {series.every(({ points }) => points.every(({ value }) => value === null)) && <Text size="sm" mb="sm"><ToNewest model={model} /></Text>}

@@ -5,15 +5,15 @@ import { Answer, Nothing } from '../../look/answers.js';
 import { count, duration, percent } from '../../look/words.js';
 import { Figure } from './figure.js';
 import { ToNewest } from './newest.js';
-import { SpanPicker, useSpan } from './span-picker.js';
+import { BY_MINUTE, SpanPicker, useSpan } from './span-picker.js';
 
 /** How good the predictions were, measured and estimated, and how many of them are known to be right or wrong. */
 export function PerformanceTab({ model }: { readonly model: string }) {
-  const span = useSpan();
+  const span = useSpan(BY_MINUTE);
   const query = useQuery({ queryKey: ['figures', model, 'performance', span], queryFn: () => figures(model, 'performance', span) });
   return (
     <>
-      <SpanPicker />
+      <SpanPicker usual={BY_MINUTE} />
       <Answer query={query} height={300}>{({ series }) => (series.length === 0 ? <Nothing>The model’s task is not stated, so that nobody can tell which metrics count.</Nothing> : (
         <>
           {series.every(({ points }) => points.every(({ value }) => value === null)) && <Text size="sm" mb="sm"><ToNewest model={model} /></Text>}

@@ -3,29 +3,59 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { Span } from '../../api/monitoring.js';
 import { day, DAY_MS, midnight } from '../../look/days.js';
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** What was most lately, from now or from the instant that is looked at. */
+const LATELY: Readonly<Record<string, { readonly label: string; readonly length: number }>> = {
+  '1h': { label: 'the last hour', length: HOUR_MS }, '6h': { label: 'the last 6 hours', length: 6 * HOUR_MS }, '1d': { label: 'the last day', length: DAY_MS }, '1w': { label: 'the last week', length: 7 * DAY_MS },
+};
+const DATES = 'dates';
+
+const BY_THE_MINUTE = [{ value: '1m', label: 'by minute' }, { value: '10m', label: 'by 10 minutes' }];
 const BUCKETS = [{ value: '1h', label: 'by hour' }, { value: '6h', label: 'by 6 hours' }, { value: '1d', label: 'by day' }, { value: '1w', label: 'by week' }, { value: 'total', label: 'as one' }];
 
 /** More cannot be told apart on a screen: longer times come in wider buckets. */
 const MOST_POINTS = 200;
 
+/** What a tab shows unless told, and the least that its figures are counted by. */
+interface Usual { readonly bucket: string; readonly least: 'minute' | 'hour' }
+
+/** Figures that are told from single predictions. */
+export const BY_MINUTE: Usual = { bucket: '1d', least: 'minute' };
+/** Figures that are told from windows. */
+export const BY_HOUR: Usual = { bucket: '1w', least: 'hour' };
+
 /** The time that figures are asked for, from the address; the month before the instant that is looked at unless told. */
-export function useSpan(usual = '1d'): Span & { from: string; to: string; bucket: string } {
-  const { version, environment, from, to, bucket = usual, at } = useSearch({ from: '/models/$model' });
+export function useSpan(usual: Usual): Span & { from: string; to: string; bucket: string } {
+  const { version, environment, from, to, last, bucket: chosen, at } = useSearch({ from: '/models/$model' });
+  // Chosen on another tab, perhaps.
+  const bucket = usual.least === 'hour' && BY_THE_MINUTE.some(({ value }) => value === chosen) ? undefined : chosen;
   const end = at ? Date.parse(at) : Date.now();
-  const [first, last] = [from ?? day(end - 30 * DAY_MS), to ?? day(end + DAY_MS)];
-  return { version: version ? Number(version) : undefined, environment, from: midnight(first), to: midnight(last), bucket, points: MOST_POINTS };
+  const asked = { version: version ? Number(version) : undefined, environment, points: MOST_POINTS };
+  const lately = last ? LATELY[last] : undefined;
+  if (lately) {
+    // Rounded up, so that what is drawn twice within a minute is asked for once, and windows are whole.
+    const step = usual.least === 'minute' ? MINUTE_MS : HOUR_MS;
+    const until = Math.ceil(end / step) * step;
+    return { ...asked, from: new Date(until - lately.length).toISOString(), to: new Date(until).toISOString(), bucket: bucket ?? (usual.least === 'minute' ? '1m' : '1h') };
+  }
+  return { ...asked, from: midnight(from ?? day(end - 30 * DAY_MS)), to: midnight(to ?? day(end + DAY_MS)), bucket: bucket ?? usual.bucket };
 }
 
-export function SpanPicker({ bucket = '1d' }: { readonly bucket?: string }) {
-  const span = useSpan(bucket);
+export function SpanPicker({ usual }: { readonly usual: Usual }) {
+  const span = useSpan(usual);
+  const { last } = useSearch({ from: '/models/$model' });
   const navigate = useNavigate({ from: '/models/$model' });
-  const set = (name: 'from' | 'to' | 'bucket' | 'version', value: string | undefined) => void navigate({ search: (before) => ({ ...before, [name]: value || undefined }), replace: true });
+  const set = (more: { from?: string | undefined; to?: string | undefined; last?: string | undefined; bucket?: string | undefined; version?: string | undefined }) => void navigate({ search: (before) => ({ ...before, ...more }), replace: true });
+  const lately = Object.entries(LATELY).map(([value, { label }]) => ({ value, label }));
   return (
     <Group gap="xs" mb="md" className="narrow-fields">
-      <TextInput type="date" label="From" value={span.from.slice(0, 10)} onChange={(event) => set('from', event.currentTarget.value)} />
-      <TextInput type="date" label="To" value={span.to.slice(0, 10)} onChange={(event) => set('to', event.currentTarget.value)} />
-      <Select label="Shown" data={BUCKETS} value={span.bucket} onChange={(value) => set('bucket', value ?? undefined)} allowDeselect={false} />
-      <TextInput label="Version" placeholder="what serves" inputMode="numeric" w={110} value={span.version ?? ''} onChange={(event) => set('version', event.currentTarget.value.replace(/\D/g, ''))} />
+      <Select label="Time" data={[{ value: DATES, label: 'between dates' }, ...lately]} value={last ?? DATES} onChange={(value) => set({ last: value === DATES ? undefined : value ?? undefined, from: undefined, to: undefined, bucket: undefined })} allowDeselect={false} />
+      {!last && <TextInput type="date" label="From" value={span.from.slice(0, 10)} onChange={(event) => set({ from: event.currentTarget.value })} />}
+      {!last && <TextInput type="date" label="To" value={span.to.slice(0, 10)} onChange={(event) => set({ to: event.currentTarget.value })} />}
+      <Select label="Shown" data={[...(usual.least === 'minute' ? BY_THE_MINUTE : []), ...BUCKETS]} value={span.bucket} onChange={(value) => set({ bucket: value ?? undefined })} allowDeselect={false} />
+      <TextInput label="Version" placeholder="what serves" inputMode="numeric" w={110} value={span.version ?? ''} onChange={(event) => set({ version: event.currentTarget.value.replace(/\D/g, '') })} />
     </Group>
   );
 }
