@@ -70,7 +70,7 @@ const SENTENCES: Readonly<Record<string, (words: Words) => string>> = {
   'monitoring.drift.cleared': ({ data, what, where }) => `${text(data['feature'])} of ${what}${where} is back`,
   'monitoring.performance.degraded': ({ data, what, where }) => `${text(data['metric'])} of ${what}${where} is worse than its rule`,
   'monitoring.performance.recovered': ({ data, what, where }) => `${text(data['metric'])} of ${what}${where} is well again`,
-  'monitoring.alert.raised': ({ data, why }) => `alert: ${text(data['why'])}`,
+  'monitoring.alert.raised': ({ data }) => `alert: ${text(data['why'])}`,
   'monitoring.alert.acknowledged': ({ data, what }) => `${text(data['acknowledgedBy'])} looks after ${text(data['metric'])} of ${what}`,
   'monitoring.alert.resolved': ({ what, where, why }) => `an alert of ${what}${where} is over${why}`,
   'monitoring.retraining.requested': ({ what }) => `retraining of ${what} was asked for`,
