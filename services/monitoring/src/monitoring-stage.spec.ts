@@ -18,6 +18,7 @@ import { logisticRegression } from '@baton/model-runtime/sample-graphs';
 import { CONTENT_TYPE, encodeBatch, type PredictionBatch } from '@baton/prediction-log';
 import type { RunningService } from '@baton/service-kit';
 import { brokers, EventTap, eventually, testConfig, tokenFor } from '@baton/testing';
+import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { expect } from 'vitest';
 import { MonitoringConfig, startMonitoring } from './index.js';
@@ -141,6 +142,13 @@ export class MonitoringStage {
     const { status, body } = await this.request('GET', path);
     if (status !== 200) throw new Error(`${path} answers ${status}: ${JSON.stringify(body)}`);
     return body as T;
+  }
+
+  /** Something that only a coincidence would bring about. */
+  async sql(statement: string): Promise<void> {
+    const source = await new DataSource({ type: 'postgres', url: this.config.DATABASE_URL }).initialize();
+    await source.query(statement);
+    await source.destroy();
   }
 
   label(records: object[]) {

@@ -186,8 +186,13 @@ describe('monitoring', () => {
       await stage.version(2, null);
       await stage.serves(2);
       await eventually(async () => expect((await stage.get<{ items: Array<{ state: string }> }>('models/flights/retraining-requests')).items.map(({ state }) => state)).toEqual(['answered']));
-      await stage.tap.next('alert.resolved', (data) => data['reason'] === 'Version 1 serves production no more.');
+      const retired = await stage.tap.next('alert.resolved', (data) => data['reason'] === 'Version 1 serves production no more.');
       expect((await stage.get<{ items: unknown[] }>('alerts?model=flights&state=open')).items).toEqual([]);
+      // As if it had been raised by a look that was under way while version 2 took over.
+      await stage.sql(`UPDATE alert SET state = 'open', body = body || '{"state": "open"}' WHERE id = '${retired.data['alertId'] as string}'`);
+      await stage.sql(`UPDATE retraining_request SET state = 'open'`);
+      await eventually(() => expect(stage.tap.ofType('alert.resolved').filter(({ data }) => data['alertId'] === retired.data['alertId'])).toHaveLength(2));
+      await eventually(async () => expect((await stage.get<{ items: Array<{ state: string }> }>('models/flights/retraining-requests')).items.map(({ state }) => state)).toEqual(['answered']));
     });
 
     it('an override that nobody has reviewed is an alert until somebody does, also when the version serves no more; an objection is one as long as it serves', async () => {

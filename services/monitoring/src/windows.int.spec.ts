@@ -115,13 +115,7 @@ describe('windows', () => {
       return found;
     });
     const said = stage.tap.ofType('window.').length;
-    const reset = async () => {
-      const { DataSource } = await import('typeorm');
-      const source = await new DataSource({ type: 'postgres', url: stage.config.DATABASE_URL }).initialize();
-      await source.query("TRUNCATE prediction_window, prediction; UPDATE progress SET latest = '1970-01-01'; DELETE FROM inference_cursor; DELETE FROM inference_position; DELETE FROM quarantined_batch");
-      await source.destroy();
-    };
-    await stage.restart(reset);
+    await stage.restart(() => stage.sql("TRUNCATE prediction_window, prediction; UPDATE progress SET latest = '1970-01-01'; DELETE FROM inference_cursor; DELETE FROM inference_position; DELETE FROM quarantined_batch"));
     await stage.counted(241);
     await eventually(async () => expect(await digests()).toEqual(before));
     expect(stage.tap.ofType('window.')).toHaveLength(said);

@@ -7,11 +7,12 @@ import { RolloutResumed } from '@baton/contracts/deployment/rollout-resumed';
 import { RolloutRolledBack } from '@baton/contracts/deployment/rollout-rolled-back';
 import { RolloutStarted } from '@baton/contracts/deployment/rollout-started';
 import { RolloutStepReached } from '@baton/contracts/deployment/rollout-step-reached';
-import { On, Reaction, type Received } from '@baton/messaging';
+import { causedBy, On, Reaction, type Received } from '@baton/messaging';
 import type { Transaction } from '@baton/persistence';
 import { RetrainingRequests } from '../app/ports/watching.js';
 import { RetireAlerts } from '../app/retire-alerts.js';
 import { WatchOverrides } from '../app/watch-overrides.js';
+import { MONITORING } from '../app/speaking.js';
 import { WatchRollouts } from '../app/watch-rollouts.js';
 
 @Reaction('deployment')
@@ -42,7 +43,7 @@ export class DeploymentReaction {
     const { rolloutId, version: { modelId, number }, environment } = event.data;
     await this.rollouts.end(tx, rolloutId);
     await this.requests.answer(tx, modelId, environment, number);
-    await this.alerts.run(tx, { modelId, environment, serving: number }, event);
+    await this.alerts.run(tx, { modelId, environment, serving: number }, causedBy(event, MONITORING), event.time);
   }
 
   @On(RolloutAborted) onRolloutAborted({ data }: Received<RolloutAborted>, tx: Transaction) {
@@ -52,10 +53,10 @@ export class DeploymentReaction {
   @On(RolloutRolledBack) async onRolloutRolledBack(event: Received<RolloutRolledBack>, tx: Transaction) {
     const { rolloutId, version: { modelId, number }, environment } = event.data;
     await this.rollouts.end(tx, rolloutId);
-    await this.alerts.run(tx, { modelId, environment, serving: number }, event);
+    await this.alerts.run(tx, { modelId, environment, serving: number }, causedBy(event, MONITORING), event.time);
   }
 
   @On(ModelDeactivated) onModelDeactivated(event: Received<ModelDeactivated>, tx: Transaction) {
-    return this.alerts.run(tx, { modelId: event.data.version.modelId, environment: event.data.environment, serving: null }, event);
+    return this.alerts.run(tx, { modelId: event.data.version.modelId, environment: event.data.environment, serving: null }, causedBy(event, MONITORING), event.time);
   }
 }

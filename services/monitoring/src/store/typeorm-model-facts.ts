@@ -3,6 +3,7 @@ import type { EvidencePinned } from '@baton/contracts/registry/evidence-pinned';
 import { Database, managerOf, type Transaction } from '@baton/persistence';
 import { ModelFacts, Profiles, type KnownVersion, type Profiling } from '../app/ports/model-facts.js';
 import type { ReferenceProfile } from '../domain/feature-profile.js';
+import type { DeployedId } from '../app/ports/windows.js';
 import type { Deployed } from '../domain/version-ref.js';
 
 @Injectable()
@@ -46,6 +47,11 @@ export class TypeormModelFacts extends ModelFacts {
     return this.database.query<Deployed>(
       `SELECT s.environment, s.model_id AS "modelId", s.number, v.name FROM serving_now s JOIN model_version v USING (model_id, number)
        WHERE $1::uuid IS NULL OR s.model_id = $1 ORDER BY s.environment`, [modelId ?? null]);
+  }
+
+  async leads(tx: Transaction, { environment, modelId, number }: DeployedId): Promise<boolean> {
+    const rows = await managerOf(tx).query<Array<{ number: number | null }>>('SELECT number FROM serving_now WHERE environment = $1 AND model_id = $2 FOR SHARE', [environment, modelId]);
+    return rows[0]?.number === number;
   }
 }
 

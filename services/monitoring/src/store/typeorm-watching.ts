@@ -41,6 +41,12 @@ export class TypeormAlerts extends Alerts {
     return rows.map(({ body }) => body);
   }
 
+  leftBehind(): Promise<Array<{ modelId: string; environment: string; serving: number | null }>> {
+    return this.database.query(
+      `SELECT DISTINCT a.model_id AS "modelId", a.environment, s.number AS serving FROM alert a JOIN serving_now s USING (model_id, environment)
+       WHERE a.state <> 'resolved' AND a.kind <> 'override' AND a.number IS DISTINCT FROM s.number`);
+  }
+
   async lock(tx: Transaction, id: string): Promise<Alert | undefined> {
     return (await managerOf(tx).query<Array<{ body: Alert }>>('SELECT body FROM alert WHERE id = $1 FOR UPDATE', [id]))[0]?.body;
   }

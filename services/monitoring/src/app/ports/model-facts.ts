@@ -2,6 +2,7 @@ import type { EvidencePinned } from '@baton/contracts/registry/evidence-pinned';
 import type { Transaction } from '@baton/persistence';
 import type { ReferenceProfile } from '../../domain/feature-profile.js';
 import type { Deployed } from '../../domain/version-ref.js';
+import type { DeployedId } from './windows.js';
 
 /** What registry has said of a version. */
 export interface KnownVersion {
@@ -25,6 +26,8 @@ export abstract class ModelFacts {
   abstract modelNamed(model: string): Promise<{ modelId: string; name: string } | undefined>;
   /** What serves: the champions. */
   abstract serving(modelId?: string): Promise<Deployed[]>;
+  /** Whether the version is the champion there, which it stays until the transaction is over. */
+  abstract leads(tx: Transaction, about: DeployedId): Promise<boolean>;
 }
 
 /** The reference of each version, as far as it has been looked at. */

@@ -19,6 +19,8 @@ export abstract class Alerts {
   abstract open(tx: Transaction, about: DeployedId, kind: AlertKind, metric: string): Promise<Alert | undefined>;
   /** Those about versions that serve no more, locked. */
   abstract openOfOthers(tx: Transaction, modelId: string, environment: string, serving: number | null): Promise<Alert[]>;
+  /** Where open ones are about versions that serve no more, and what serves there instead. */
+  abstract leftBehind(): Promise<Array<{ modelId: string; environment: string; serving: number | null }>>;
   abstract lock(tx: Transaction, id: string): Promise<Alert | undefined>;
   abstract save(tx: Transaction, alert: Alert): Promise<void>;
   abstract find(id: string): Promise<Alert | undefined>;
