@@ -217,4 +217,11 @@ describe('deployment', () => {
     expect((answer.body['errors'] as unknown[]).length).toBe(4);
     expect((await stage.call('PUT', 'environments/canary', ['dana', 'data-scientist'], { order: 5, approvals: { count: 0, roles: [] } })).status).toBe(403);
   });
+
+  it('rules that are put back as they were read change nothing, whoever has approved under them', async () => {
+    const { body: read } = await stage.call('GET', 'environments/production', ['max', 'ml-engineer']);
+    expect((await stage.call('PUT', 'environments/production', ['max', 'ml-engineer'], read)).body).toMatchObject({ revision: 1, position: null });
+    expect((await stage.call('PUT', 'environments/production', ['max', 'ml-engineer'], { ...read, order: 21 })).body).toMatchObject({ revision: 2, order: 21, position: expect.stringMatching(/^deployment@\d+$/) as string });
+    expect((await stage.tap.next('environment.changed', (data) => data['environment'] === 'production' && data['revision'] === 2)).data).toMatchObject({ order: 21 });
+  });
 });

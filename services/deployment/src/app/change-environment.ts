@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { committed, Outbox, type Cause, type Committed } from '@baton/messaging';
+import { committed, Outbox, type Cause, type Position } from '@baton/messaging';
 import { Transactions } from '@baton/persistence';
 import { invalid } from '@baton/service-kit';
 import { DEFAULT_ENVIRONMENTS, mistakesIn, type Environment, type EnvironmentRules } from '../domain/environment.js';
@@ -19,14 +20,15 @@ export class ChangeEnvironment {
     private readonly decide: DecideOnModel, private readonly outbox: Outbox,
   ) {}
 
-  /** An alias that is left away stays guarded as it is: protection is not lost by silence. */
-  async run(name: string, wanted: Omit<EnvironmentRules, 'guardedAlias'> & { guardedAlias?: string | null }, cause: Cause): Promise<Committed<Environment>> {
+  /** An alias that is left away stays guarded as it is: protection is not lost by silence. Rules as they are already change nothing, approvals least of all. */
+  async run(name: string, wanted: Omit<EnvironmentRules, 'guardedAlias'> & { guardedAlias?: string | null }, cause: Cause): Promise<{ state: Environment; position: Position | null }> {
     const all = await this.environments.all();
     const known = all.find((each) => each.name === name);
     const rules: EnvironmentRules = { ...wanted, guardedAlias: wanted.guardedAlias === undefined ? known?.guardedAlias ?? null : wanted.guardedAlias };
     const other = all.find((each) => each.name !== name && each.guardedAlias !== null && each.guardedAlias === rules.guardedAlias);
     const mistakes = [...mistakesIn(rules), ...(other ? [`guardedAlias: ${other.name} guards ${rules.guardedAlias} already`] : [])];
     if (mistakes.length > 0) throw invalid(`These rules cannot work: ${mistakes.join('; ')}.`, mistakes.map((message) => ({ field: message.split(/[ :]/, 1)[0]!, message })));
+    if (known && isDeepStrictEqual({ ...rules, name, revision: known.revision }, known)) return { state: known, position: null };
     return this.transactions.run(async (tx) => {
       const environment: Environment = { ...rules, name, revision: (known?.revision ?? 0) + 1 };
       await this.environments.save(tx, environment);

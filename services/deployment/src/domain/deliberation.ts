@@ -3,7 +3,7 @@ import { evidenceOf } from './evidence.js';
 import type { ModelDeployment, ModelEvent, Slot, Surroundings } from './model-deployment.js';
 import { currentApprovals, evolve as evolvePromotion, lookAgain, type Promotion, type PromotionEvent } from './promotion.js';
 import { readinessOf, sameReadiness, type Readiness } from './readiness.js';
-import { OTHER_ROLLOUT, requirementsOf, type Requirement, type VersionFacts } from './requirements.js';
+import { OTHER_ROLLOUT, requirementsOf, type Requirement, type VersionFacts, type Earlier } from './requirements.js';
 import type { VersionRef } from './version-ref.js';
 import { evolve as evolveRollout, splitOf, stepsFor, type Rollout, type RolloutEvent } from './rollout.js';
 
@@ -96,7 +96,7 @@ export class Deliberation {
 
   private settleOne(environment: Environment, facts: VersionFacts): void {
     if (facts.deleted) return this.withdrawDeleted(environment, facts.version.number);
-    if (environment.automatic) this.requestByItself(environment, facts);
+    this.requestByItself(environment, facts);
     const promotion = this.lookAt(environment, facts);
     if (promotion?.state === 'open' && (promotion.override || this.requirements(environment, facts, promotion).every((requirement) => requirement.met))) this.begin(environment, facts.version, promotion);
     this.sayReadiness(environment, facts);
@@ -107,11 +107,24 @@ export class Deliberation {
   }
 
   private requestByItself(environment: Environment, { version }: VersionFacts): void {
-    const newest = Math.max(this.slots.get(environment.name)?.version?.number ?? 0, ...this.pending(environment.name).map((promotion) => promotion.version.number));
-    const known = this.promotions.some((promotion) => promotion.environment === environment.name && promotion.version.number === version.number);
-    const facts = this.model.facts.get(version.number)!;
-    if (known || version.number <= newest || !this.passed(environment, facts)) return;
+    if (!this.takesByItself(environment, version) || !this.passed(environment, this.model.facts.get(version.number)!)) return;
     this.request({ version, environment: environment.name, origin: 'automatic', requestedBy: AUTOMATIC, reason: `${environment.name} keeps the newest version that passed.`, correlationId: this.around.correlationOf(version.number) });
+  }
+
+  /** An automatic environment keeps the newest version, and has each once. */
+  private takesByItself({ name, automatic }: Environment, { number }: VersionRef): boolean {
+    const newest = Math.max(this.slots.get(name)?.version?.number ?? 0, ...this.pending(name).map((promotion) => promotion.version.number));
+    const known = this.promotions.some((promotion) => promotion.environment === name && promotion.version.number === number);
+    return automatic && !known && number > newest;
+  }
+
+  /** What a version waits for in an environment that it has not served in. */
+  private turnIn(environment: Environment, version: VersionRef): Earlier['turn'] {
+    const promotion = this.pending(environment.name).find((each) => each.version.number === version.number);
+    if (!promotion) return this.takesByItself(environment, version) ? 'baton' : 'requester';
+    const { count, roles } = environment.approvals;
+    const waits = promotion.state === 'open' && !promotion.override && currentApprovals(promotion).length < count;
+    return waits ? { approvers: roles, promotionId: promotion.id } : 'baton';
   }
 
   /** Evidence and validation hold; whether the place is free is another matter. */
@@ -166,9 +179,10 @@ export class Deliberation {
     // What was put through and failed is over: the next attempt is a promotion of its own.
     const override = promotion && promotion.state !== 'failed' ? promotion.override : null;
     const answered = promotion && (promotion.state === 'open' || override);
+    const counts = promotion && ['open', 'rolling-out', 'completed'].includes(promotion.state);
     return requirementsOf({
-      facts, environment, notYetServedIn: earlier.map((each) => each.name), rollingOut: busy ? { rolloutId: busy.id, number: busy.version.number } : null,
-      approvals: promotion ? currentApprovals(promotion) : [], promotionId: answered ? promotion.id : null, override,
+      facts, environment, notYetServedIn: earlier.map((each) => ({ name: each.name, turn: this.turnIn(each, facts.version) })), rollingOut: busy ? { rolloutId: busy.id, number: busy.version.number } : null,
+      approvals: counts ? currentApprovals(promotion) : [], promotionId: answered ? promotion.id : null, override,
     });
   }
 

@@ -47,6 +47,43 @@ describe('what follows from the facts about a version', () => {
     expect(kinds(settle(state, [1])).filter((kind) => kind !== 'readiness')).toEqual([]);
   });
 
+  it('and whoever wants it in production is told to ask for it in staging, since that does not take it by itself', () => {
+    const state = model([facts(1), facts(2)], { slots: [{ environment: 'staging', version: version(2), served: [version(2)] }] });
+    const served = readinessOf(settle(state, [1]), 'production').requirements.find(({ name }) => name === 'served in staging');
+    expect(served).toMatchObject({ met: false, who: 'data-scientist or ml-engineer', fix: expect.stringContaining('environment staging') as string });
+  });
+
+  it('an environment in between that asks for approvals says whose turn it is there', () => {
+    const acceptance = { ...DEFAULT_ENVIRONMENTS[0]!, name: 'acceptance', order: 15, automatic: false, approvals: { count: 1, roles: ['operator'] } };
+    const at = (state: ModelDeployment) => {
+      const deliberation = new Deliberation(state, { ...around, environments: [...DEFAULT_ENVIRONMENTS, acceptance] });
+      deliberation.settle([1]);
+      return deliberation;
+    };
+    const served = (events: readonly ModelEvent[]) => readinessOf(events, 'production').requirements.find(({ name }) => name.startsWith('served in'));
+    const state = model([facts(1, { reports: [{ ...report(1), environments: ['staging', 'acceptance', 'production'] }] })], { slots: [{ environment: 'staging', version: version(1), served: [version(1)] }] });
+    expect(served(at(state).events)).toMatchObject({ name: 'served in acceptance', who: 'data-scientist or ml-engineer' });
+    const deliberation = at(state);
+    const promotion = deliberation.request({ version: version(1), environment: 'acceptance', origin: 'api', requestedBy: 'dana', reason: '', correlationId: 'x' });
+    deliberation.settle([1]);
+    expect(served(deliberation.events)).toMatchObject({ who: 'operator', fix: expect.stringContaining(promotion.id) as string });
+  });
+
+  it('an environment of which validation has not spoken asks for another validation, once none is under way', () => {
+    const of = (reports: ReportFact[]) => readinessOf(settle(model([facts(1, { reports })]), [1]), 'production').requirements.find(({ name }) => name === 'validation');
+    const elsewhere = { ...report(1), environments: ['staging'] };
+    expect(of([elsewhere])).toMatchObject({ met: false, who: 'validator', fix: expect.stringContaining('validation/api/v1/reports') as string });
+    expect(of([elsewhere, { ...report(1, 'started'), reportId: 'another', environments: ['acceptance'] }])).toMatchObject({ met: false, who: 'baton' });
+  });
+
+  it('the newest report decides, by whichever policy: one that another has replaced neither stops nor warns', () => {
+    const former = { ...report(1, 'failed'), reportId: 'former' };
+    const newer = { ...report(1), reportId: 'newer', policy: { name: 'flights', revision: 1 } };
+    const validation = (reports: ReportFact[]) => readinessOf(settle(model([facts(1, { reports })]), [1]), 'production').requirements.find(({ name }) => name === 'validation');
+    expect(validation([former, newer])).toMatchObject({ met: true, why: 'Passed flights revision 1.' });
+    expect(validation([newer, former])).toMatchObject({ met: false });
+  });
+
   it('reports of former evidence count for nothing', () => {
     const events = settle(model([facts(1, { evidenceRevision: 2 })]), [1]);
     expect(readinessOf(events, 'staging').requirements.find((requirement) => requirement.name === 'validation')).toMatchObject({ met: false, who: 'baton' });

@@ -34,11 +34,18 @@ export interface Requirement { readonly name: string; readonly met: boolean; rea
 const met = (name: string, why: string): Requirement => ({ name, met: true, why, fix: '', who: 'baton' });
 const waiting = (name: string, why: string): Requirement => ({ name, met: false, why, fix: 'Wait: Baton does this by itself.', who: 'baton' });
 
+/** An environment that comes before. */
+export interface Earlier {
+  readonly name: string;
+  /** Whose turn it is there: Baton's, if it takes the version by itself; somebody's who asks for it, or who approves what has been asked for. */
+  readonly turn: 'baton' | 'requester' | { readonly approvers: readonly string[]; readonly promotionId: string };
+}
+
 export interface Situation {
   readonly facts: VersionFacts;
   readonly environment: Environment;
   /** Environments that come before and that the version has not served in yet. */
-  readonly notYetServedIn: readonly string[];
+  readonly notYetServedIn: readonly Earlier[];
   /** Another version whose rollout is under way here. */
   readonly rollingOut: { readonly rolloutId: string; readonly number: number } | null;
   /** Approvals of exactly the evidence of now. */
@@ -49,10 +56,9 @@ export interface Situation {
   readonly override: Override | null;
 }
 
-/** The newest reports for the evidence of now that open or close the environment. */
+/** The newest report for the evidence of now that speaks of the environment, which opens or closes it: one policy decides, and which one may have changed since another was made. */
 export function reportsFor({ facts, environment }: Pick<Situation, 'facts' | 'environment'>): ReportFact[] {
-  const covering = facts.reports.filter((report) => report.evidenceRevision === facts.evidenceRevision && report.environments.includes(environment.name));
-  return newestReports(covering);
+  return facts.reports.filter((report) => report.evidenceRevision === facts.evidenceRevision && report.environments.includes(environment.name)).slice(-1);
 }
 
 /** Of each policy the last. */
@@ -112,7 +118,12 @@ function validation(situation: Situation): Requirement {
   const { facts, environment } = situation;
   if (facts.evidenceRevision === 0) return waiting('validation', 'Validation begins when the evidence is pinned.');
   const reports = reportsFor(situation);
-  if (reports.length === 0) return waiting('validation', `Validation has no report for ${environment.name} on revision ${facts.evidenceRevision} of the evidence yet.`);
+  if (reports.length === 0) {
+    const others = facts.reports.filter((report) => report.evidenceRevision === facts.evidenceRevision);
+    const none = `Validation has no report for ${environment.name} on revision ${facts.evidenceRevision} of the evidence`;
+    if (others.length === 0 || others.some((report) => report.state === 'started')) return waiting('validation', `${none} yet.`);
+    return { name: 'validation', met: false, who: 'validator', why: `${none}: no policy spoke of ${environment.name} when it was validated.`, fix: 'Run it again: POST /validation/api/v1/reports.' };
+  }
   const failed = reports.filter((report) => report.state === 'failed');
   if (failed.length > 0) {
     const checks = failed.flatMap((report) => report.checks.filter((check) => check.verdict === 'failed'));
@@ -126,7 +137,13 @@ function validation(situation: Situation): Requirement {
 
 function earlierEnvironments({ notYetServedIn }: Situation): Requirement | null {
   if (notYetServedIn.length === 0) return null;
-  return waiting(`served in ${notYetServedIn.join(', ')}`, `The version has not served in ${notYetServedIn.join(', ')} yet.`);
+  const names = notYetServedIn.map(({ name }) => name).join(', ');
+  const [name, why] = [`served in ${names}`, `The version has not served in ${names} yet.`];
+  const stuck = notYetServedIn.find(({ turn }) => turn !== 'baton');
+  if (!stuck) return waiting(name, why);
+  if (stuck.turn === 'requester') return { name, met: false, who: 'data-scientist or ml-engineer', why: `${why} ${stuck.name} does not take it by itself.`, fix: `Ask for it there: POST /deployment/api/v1/promotions with environment ${stuck.name}.` };
+  const { approvers, promotionId } = stuck.turn as Exclude<Earlier['turn'], string>;
+  return { name, met: false, who: approvers.join(' or '), why: `${why} Its promotion to ${stuck.name} waits for an approval.`, fix: `POST /deployment/api/v1/promotions/${promotionId}/approvals with the evidenceDigest that it shows.` };
 }
 
 function freeSlot({ rollingOut }: Situation): Requirement | null {

@@ -26,11 +26,11 @@ export class EnvironmentsController {
   }
 
   @Put(':environment') @Allow('ml-engineer', 'admin')
-  @ApiOperation({ summary: 'Makes an environment or changes its rules: a new revision, under which approvals have to be given again' })
+  @ApiOperation({ summary: 'Makes an environment or changes its rules: a new revision, under which approvals have to be given again; rules that are there already change nothing' })
   async put(@Param('environment') name: string, @Body() rules: EnvironmentRequest, @Caller() by: Person) {
     if (!/^[a-z][a-z0-9-]{0,62}$/.test(name)) throw invalid('The name of an environment is made of lower-case letters, digits and hyphens, and begins with a letter.');
     const { name: _name, revision: _revision, ...wanted } = rules;
     const { state, position } = await this.change.run(name, { ...wanted, steps: rules.steps.map((step) => ({ ...step })), approvals: { ...rules.approvals } }, by.cause());
-    return { ...state, position: formatPosition(position) };
+    return { ...state, position: position && formatPosition(position) };
   }
 }

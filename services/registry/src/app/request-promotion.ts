@@ -11,7 +11,7 @@ import type { Version } from './ports/models.js';
 /** An open request to serve a version in an environment; its id is the promotion's. */
 export interface OpenPromotion { readonly id: string; readonly alias: string; readonly environment: string; readonly version: Pick<Version, 'modelId' | 'name' | 'number'> }
 
-const FIRST_ASSESSMENT_MS = 2_000;
+const HEARD_WITHIN_MS = 2_000;
 const LOOK_EVERY_MS = 25;
 
 /** What becomes of somebody's wish that a version serve: a request on record, and an answer that says what is still needed. */
@@ -30,18 +30,22 @@ export class RequestPromotion {
 
   /** The refusal that its caller reads, with deployment's own list of what is missing. Call it after the commit. */
   async refusal({ id, alias, environment, version }: OpenPromotion): Promise<Problem> {
-    const readiness = await this.firstReadiness(version.modelId, version.number, environment);
+    const readiness = await this.readinessOf(id, version, environment);
     return refused(promotionOpened(id, alias, readiness ?? null), {
       promotionId: id, environment, state: readiness?.state ?? 'waiting', requirements: readiness?.requirements ?? [],
     });
   }
 
-  /** Nobody has assessed the version yet if the wish comes right after the registration: waits for that a moment. */
-  private async firstReadiness(modelId: string, number: number, environment: string): Promise<Readiness | undefined> {
-    for (const until = Date.now() + FIRST_ASSESSMENT_MS; ;) {
+  /** Deployment hears of the wish a moment after it: what it has said before would ask for what has just been done. */
+  private async readinessOf(id: string, { modelId, number }: OpenPromotion['version'], environment: string): Promise<Readiness | undefined> {
+    for (const until = Date.now() + HEARD_WITHIN_MS; ;) {
       const readiness = await this.facts.readiness(modelId, number, environment);
-      if (readiness || Date.now() >= until) return readiness;
+      if ((readiness && hasHeard(readiness, id)) || Date.now() >= until) return readiness;
       await pause(LOOK_EVERY_MS);
     }
   }
 }
+
+/** Its words name the promotion, or nothing is left to be said of it. */
+const hasHeard = ({ state, requirements }: Readiness, id: string): boolean =>
+  state === 'rolling-out' || state === 'serving' || requirements.every(({ met }) => met) || requirements.some(({ fix }) => fix.includes(id));

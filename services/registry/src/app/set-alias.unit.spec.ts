@@ -9,6 +9,7 @@ import { FakeAliasRequests, FakeDeploymentFacts } from '../store/fake-deployment
 import { FakeModels } from '../store/fake-models.js';
 import { FakeVersions } from '../store/fake-versions.js';
 import { newVersion } from '../store/models.features.js';
+import type { Readiness } from './ports/deployment-facts.js';
 import { FollowServing } from './follow-serving.js';
 import { ManageModels } from './manage-models.js';
 import { RequestPromotion } from './request-promotion.js';
@@ -19,6 +20,22 @@ const tx = {} as Transaction;
 const alice = new Person('alice', ['data-scientist'], 'now');
 const id = '01a20e3e-8d6f-758e-9e2c-77ee808e339c';
 const event = { id: 'e1', correlationId: 'other' };
+
+/** Deployment hears of a wish a while after it, and names it then in what it says. */
+class LateDeployment extends FakeDeploymentFacts {
+  private looks = 0;
+
+  constructor(private readonly outbox: FakeOutbox) {
+    super();
+  }
+
+  override async readiness(modelId: string, number: number, environment: string): Promise<Readiness | undefined> {
+    const known = await super.readiness(modelId, number, environment);
+    const wish = (this.outbox.of(AliasRequested) as AliasRequested[]).filter(({ version }) => version.number === number).at(-1);
+    const heard = (this.looks += 1) % 3 === 0;
+    return known && heard && wish ? { ...known, requirements: known.requirements.map((requirement) => ({ ...requirement, fix: `Approve ${wish.requestId}.` })) } : known;
+  }
+}
 
 describe('an alias', () => {
   let facts: FakeDeploymentFacts;
@@ -32,10 +49,10 @@ describe('an alias', () => {
 
   beforeEach(async () => {
     const transactions = new FakeTransactions();
-    facts = new FakeDeploymentFacts();
+    outbox = new FakeOutbox();
+    facts = new LateDeployment(outbox);
     models = new FakeModels();
     versions = new FakeVersions(models);
-    outbox = new FakeOutbox();
     const promotions = new RequestPromotion(new FakeAliasRequests(facts), facts);
     setAlias = new SetAlias(transactions, models, versions, facts, promotions, outbox);
     transition = new TransitionStage(transactions, versions, facts, promotions, outbox);
@@ -44,7 +61,7 @@ describe('an alias', () => {
     await models.create(tx, { id, name: 'late', description: '', tags: {}, createdAt: 1, updatedAt: 1, createdBy: 'alice' });
     for (let i = 0; i < 3; i++) await versions.create(tx, newVersion('late'));
     for (const number of [1, 2, 3]) {
-      await facts.recordReadiness(tx, { modelId: id, number, environment: 'production', state: 'waiting', requirements: [{ name: 'approval', met: false, why: 'None yet.', fix: 'Approve it.', who: 'validator' }], asOf: new Date() });
+      await facts.recordReadiness(tx, { modelId: id, number, environment: 'production', state: 'waiting', requirements: [{ name: 'approval', met: false, why: 'None yet.', fix: 'Ask for it first.', who: 'validator' }], asOf: new Date() });
     }
   });
 
@@ -64,7 +81,7 @@ describe('an alias', () => {
   it('that is guarded answers with the promotion and what it still needs, and does not move', async () => {
     const problem = await refusal(setAlias.run('late', 'champion', 2, alice));
     const [{ requestId }] = outbox.of(AliasRequested) as [AliasRequested];
-    expect(problem).toMatchObject({ status: 403, detail: `Promotion ${requestId} opened; champion moves by itself when: approval: None yet. Approve it. (validator)`, extra: { promotionId: requestId, environment: 'production' } });
+    expect(problem).toMatchObject({ status: 403, detail: `Promotion ${requestId} opened; champion moves by itself when: approval: None yet. Approve ${requestId}. (validator)`, extra: { promotionId: requestId, environment: 'production' } });
     expect(await models.alias(tx, id, 'champion')).toBeNull();
     expect(outbox.of(AliasMoved)).toEqual([]);
   });

@@ -11,7 +11,7 @@ export class ReadinessQuery {
   @ApiPropertyOptional({ default: 'production' }) @IsOptional() @Length(1, 250)
   environment: string = 'production';
 
-  @ApiPropertyOptional({ description: 'Seconds to wait at most until the state is ready, blocked, serving or retired', default: 0, maximum: 60 })
+  @ApiPropertyOptional({ description: 'Seconds to wait at most until nothing goes on by itself any more: it is ready, serving or retired, or blocked by what a person has to do', default: 0, maximum: 60 })
   @IsOptional() @Type(() => Number) @IsInt() @Min(0) @Max(60)
   wait: number = 0;
 

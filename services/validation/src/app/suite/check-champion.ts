@@ -27,7 +27,7 @@ export async function checkChampion(check: ChampionCheck, challenge: Challenge):
   if (!mine || !theirs || !found) return notApplicable(name, `${metric} cannot be computed on these rows.`);
   const { value, low, high, verdict } = found;
   const numbers = { value, low, high, threshold: -check.margin, n: data.n };
-  const why = `${metric} is ${round(mine.value)} against ${round(theirs.value)} of version ${champion.version.number}, which serves in ${check.environment}, on the same ${data.n} rows: better by ${round(value)} (95 % interval ${round(low)} to ${round(high)}). The policy lets it be worse by ${check.margin} at most.`;
+  const why = `${metric} is ${round(mine.value)} against ${round(theirs.value)} of version ${champion.version.number}, which serves in ${check.environment}, on the same ${data.n} rows: ${value < 0 ? 'worse' : 'better'} by ${round(Math.abs(value))} (95 % interval of the gain ${round(low)} to ${round(high)}). The policy lets it be worse by ${check.margin} at most.`;
   switch (verdict) {
     case 'non-inferior': return passed(name, why, numbers);
     case 'inferior': return failed(name, check.severity, why, 'Train a better model, or ask model risk whether the margin fits.', numbers);
