@@ -41,10 +41,8 @@ async function main(): Promise<void> {
   const files = resolve(dataDir, 'demo');
   mkdirSync(files, { recursive: true });
   const people = new People(launcher?.url ?? address, launcher?.tokens ?? await Tokens.open(dataDir), files);
-  if (launcher) {
-    const codes = await launcher.signInCodes;
-    console.log(['', 'Sign in to look along (each link works once):', ...ROLES.filter((role) => role !== 'service').map((role) => `  ${role.padEnd(15)} ${people.url}/sign-in?code=${codes[role]}`)].join('\n'));
-  }
+  const links = launcher && await signInLinks(launcher);
+  if (links) console.log(`\nSign in to look along (each link works once):\n${links}`);
   try {
     await play(people, new Narrator(people.url, step), files);
   } catch (error) {
@@ -53,7 +51,12 @@ async function main(): Promise<void> {
     process.exit(1);
   }
   if (exit || !launcher) stop();
-  else console.log('\nBaton runs on. Ctrl-C stops everything.');
+  else console.log(`\nBaton runs on. Ctrl-C stops everything. Whoever has not signed in yet (each link works once):\n${links}`);
+}
+
+async function signInLinks(launcher: Launcher): Promise<string> {
+  const codes = await launcher.signInCodes;
+  return ROLES.filter((role) => role !== 'service').map((role) => `  ${role.padEnd(15)} ${launcher.url}/sign-in?code=${codes[role]}`).join('\n');
 }
 
 main().catch((error: unknown) => {

@@ -8,7 +8,7 @@ export class Narrator {
 
   async step(number: number, title: string): Promise<void> {
     if (number > 1) await this.key();
-    console.log(`\n${styleText('bold', `${number}. ${title}`)}  ${styleText('dim', `${Math.round((Date.now() - this.began) / 1_000)} s`)}`);
+    console.log(`\n${styleText('bold', `${number}. ${title}`)}  ${styleText('dim', `after ${Math.round((Date.now() - this.began) / 1_000)} s`)}`);
   }
 
   say(line: string): void {

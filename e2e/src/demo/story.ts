@@ -18,7 +18,7 @@ interface Trained { version: number; auc: number; logLoss: number }
 interface Check { name: string; verdict: string; why: string; fix: string }
 interface Report { verdict: string; checks: Check[] }
 interface Promotion { id: string; state: string; evidenceDigest: string; requirements: Array<{ name: string; met: boolean; why: string; fix: string; who: string }> }
-interface Rollout { version: number; state: string; step: number; judgement: { reason: string } | null }
+interface Rollout { id: string; version: number; state: string; step: number; judgement: { reason: string } | null }
 interface Point { value: number; low: number; high: number; n: number; coverage: number }
 interface List<T> { items: T[] }
 
@@ -59,7 +59,7 @@ class Story {
     await this.approval(first);
     await this.march();
     await this.labels();
-    await this.drift();
+    await this.drift(first);
     await this.badCanary();
     const cause = await this.degradation();
     const third = await this.retrained(cause);
@@ -89,6 +89,7 @@ class Story {
   private async approval(first: Trained): Promise<void> {
     await this.tell.step(3, 'Staging deploys by itself; production asks for somebody else');
     await until('staging', async () => (await this.weights('staging')).length > 0);
+    this.tell.done('version 1 serves staging: its evidence is complete and it passed, so nobody was asked');
     const alias = await this.people.python<{ message: string }>('flights.py', ['alias', String(first.version)], DANA);
     this.tell.refused(`set_registered_model_alias("champion"): ${alias.message.replace(/^PERMISSION_DENIED: /, '')}`);
     const promotion = await until('the promotion', async () => {
@@ -101,7 +102,7 @@ class Story {
     this.tell.done(`Vera, a validator, approves what she has seen (${promotion.evidenceDigest.slice(0, 19)}…): ${status}`);
     await until('production', async () => (await this.weights('production')).some(({ weight }) => weight === 100));
     this.tell.done('version 1 serves production, and the alias champion has moved by itself');
-    this.tell.look('/approvals');
+    this.tell.look(`/approvals?state=all&promotion=${promotion.id}`);
   }
 
   private async march(): Promise<void> {
@@ -123,21 +124,22 @@ class Story {
     this.tell.done(`${taken.accepted} labels taken, ${taken.corrected} of them corrections, ${taken.unmatched} still waiting for their prediction`);
   }
 
-  private async drift(): Promise<void> {
+  private async drift(first: Trained): Promise<void> {
     await this.tell.step(6, 'Temperature drifts, the hour of day does not, and nobody is woken');
     const rows = landingsOf(this.marchHours).length;
     const psi = await until('the windows of March', async () => {
       const series = (await this.figures('drift')).filter(({ metric }) => metric === 'psi');
       return series.find(({ feature }) => feature === 'temp')?.points[0]?.n === rows ? series : null;
     });
+    this.tell.say('PSI says how far a column has moved from the data that the model was trained on: below 0.1 not at all, above 0.2 a shift');
     for (const feature of ['temp', 'hour']) this.tell.say(`${feature.padEnd(5)} PSI ${psi.find((each) => each.feature === feature)!.points[0]!.value.toFixed(3)}`);
     const performance = await until('the labels', async () => {
       const points = await this.figures('performance');
       return (points[0]?.points[0]?.coverage ?? 0) > 0.85 ? points : null;
     });
     const auc = performance.find(({ metric }) => metric === 'roc-auc')!.points[0]!;
-    this.tell.done(`AUC ${auc.value.toFixed(4)} (${auc.low.toFixed(4)} to ${auc.high.toFixed(4)}) over ${auc.n} labels, ${Math.round(auc.coverage * 100)} % of the predictions: it has risen`);
-    this.tell.look(`/models/${this.model}?tab=drift&from=2013-03-01&to=2013-04-01`);
+    this.tell.done(`AUC ${auc.value.toFixed(4)} (${auc.low.toFixed(4)} to ${auc.high.toFixed(4)}) over ${auc.n} labels, ${Math.round(auc.coverage * 100)} % of the predictions; at validation it was ${first.auc.toFixed(4)}`);
+    this.tell.look(`/models/${this.model}?tab=drift&version=1&from=2013-03-01&to=2013-04-01`);
   }
 
   private async badCanary(): Promise<void> {
@@ -153,7 +155,7 @@ class Story {
     const ended = await this.sendUntil(april, bad.version, ({ state }) => state === 'aborted');
     this.tell.done(`taken back by itself: ${ended.judgement?.reason ?? ''}`);
     this.tell.done(`${this.failures} requests failed meanwhile; version 1 serves on`);
-    this.tell.look('/rollouts');
+    this.tell.look(`/rollouts?rollout=${ended.id}`);
   }
 
   private async degradation(): Promise<string> {
@@ -162,7 +164,7 @@ class Story {
     const request = await until('the request', async () => (await this.people.api<List<{ id: string; state: string; cause: { reason: string } }>>('GET', `/monitoring/api/v1/models/${this.model}/retraining-requests`, OLGA)).body.items[0]);
     this.tell.refused(request.cause.reason);
     this.tell.say(`→ mlflow.set_tag("baton.caused_by", "${request.id}")`);
-    this.tell.look('/alerts');
+    this.tell.look('/alerts?state=all');
     return request.id;
   }
 
@@ -198,7 +200,7 @@ class Story {
     const { body } = await this.people.api<List<{ weights: Array<{ version: number; weight: number }>; approvals: Array<{ by: string; role: string; evidenceDigest: string }> }>>('GET', `/audit/api/v1/as-of?model=${this.model}&environment=production`, CARLA);
     const now = body.items[0];
     if (now) this.tell.done(`version ${third.version} serves now, approved by ${now.approvals.map(({ by, role, evidenceDigest }) => `${by} as ${role} on ${evidenceDigest.slice(0, 19)}…`).join(', ')}`);
-    this.tell.look(`/compliance?model=${this.model}`);
+    this.tell.look(`/compliance?model=${this.model}&key=${encodeURIComponent(key)}`);
   }
 
   private async subscribe(): Promise<void> {

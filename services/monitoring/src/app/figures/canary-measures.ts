@@ -84,8 +84,14 @@ function loss(champion: readonly Outcome[], canary: readonly Outcome[], evidence
   const verdict = low > 0 && worse > threshold ? 'failed' : high <= threshold ? 'passed' : 'inconclusive';
   return [{
     ...base, low: finite(one.mean + low), high: finite(one.mean + high), threshold: one.mean + threshold, verdict,
-    why: `Its ${metric} is ${said(other.mean)} over ${other.n} labels, the champion's ${said(one.mean)} over ${one.n} at the same time: a difference of ${said(worse)}, at least ${said(low)} (99.95 % sure) and at most ${said(high)} (95 % sure); ${said(threshold)} is allowed.`,
+    why: `Its ${metric} is ${said(other.mean)} over ${other.n} labels, the champion's ${said(one.mean)} over ${one.n} at the same time: ${worse < 0 ? 'better' : 'worse'} by ${said(Math.abs(worse))}${sure(verdict, low, high)}; ${said(threshold)} worse is allowed.`,
   }];
+}
+
+/** How much worse it is at the least, where it fails; at the most, where it passes; both, where neither is settled. */
+function sure(verdict: CanaryMeasure['verdict'], low: number, high: number): string {
+  const [least, most] = [`at least ${said(low)} worse (99.95 % sure)`, `at most ${said(high)} worse (95 % sure)`];
+  return `, ${verdict === 'failed' ? least : verdict === 'passed' ? most : `${least} and ${most}`}`;
 }
 
 function shift(champion: readonly Outcome[], canary: readonly Outcome[]): CanaryMeasure[] {

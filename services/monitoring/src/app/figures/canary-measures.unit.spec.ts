@@ -47,8 +47,12 @@ describe('a canary beside its champion', () => {
 
   it('fails by its loss where it is much worse, passes where it is as good, and waits for labels', () => {
     const wrong = () => ({ score: 0.99, probabilities: [0.01, 0.99] });
-    expect(measure('log-loss', requests(100, 20), requests(30, 20, wrong))).toMatchObject({ verdict: 'failed' });
-    expect(measure('log-loss', requests(100, 20), requests(30, 20))).toMatchObject({ verdict: 'passed' });
+    const failed = measure('log-loss', requests(100, 20), requests(30, 20, wrong));
+    expect(failed.verdict).toBe('failed');
+    expect(failed.why).toMatch(/^Its log-loss is 3\.\d+ over 600 labels, the champion's 0\.5\d+ over 2000 at the same time: worse by 3\.\d+, at least [\d.]+ worse \(99\.95 % sure\); 0\.2\d+ worse is allowed\.$/);
+    const passed = measure('log-loss', requests(100, 20), requests(30, 20));
+    expect(passed.verdict).toBe('passed');
+    expect(passed.why).toMatch(/at most [\d.e-]+ worse \(95 % sure\)/);
     expect(measure('log-loss', requests(100, 20), requests(3, 200, wrong)), 'three requests, many rows').toMatchObject({ verdict: 'inconclusive' });
   });
 });
