@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pythonWith } from '@baton/local';
-import { KafkaVolumeLog } from '@baton/messaging';
+import { KafkaVolumeLog, topicOf } from '@baton/messaging';
 import { loadModel, scoreTable } from '@baton/model-runtime';
 import { doubleClassifier } from '@baton/model-runtime/sample-graphs';
 import { Database } from '@baton/persistence';
@@ -111,7 +111,7 @@ async function measure(backing: Backing, name: string, rows: boolean): Promise<O
 /** Has the reader of rows begin where there is nothing more to read. */
 async function skipRows(backing: Backing, database: Database): Promise<void> {
   const log = new KafkaVolumeLog({ brokers: [backing.kafka.brokers], clientId: 'bench', log: { debug: () => undefined, warn: () => undefined } });
-  for (const [partition, { latest }] of await log.extent('inference.v1')) {
+  for (const [partition, { latest }] of await log.extent(topicOf('inference'))) {
     await database.query(`INSERT INTO inference_position (reader, partition, next_offset) VALUES ('predictions', $1, $2)`, [partition, latest]);
   }
 }

@@ -1,7 +1,7 @@
 import { make } from '@baton/contracts';
 import { PredictionLogged } from '@baton/contracts/serving/prediction-logged';
-import { encode, KafkaVolumeLog } from '@baton/messaging';
-import { CONTENT_TYPE, encodeBatch, type FeatureColumn } from '@baton/prediction-log';
+import { encode, KafkaVolumeLog, topicOf } from '@baton/messaging';
+import { BATCH_TYPE, CONTENT_TYPE, encodeBatch, type FeatureColumn } from '@baton/prediction-log';
 import { v7 as uuidv7 } from 'uuid';
 
 export const HOUR = 3_600_000;
@@ -36,12 +36,12 @@ export async function publishRows(brokers: string, version: PredictionLogged['ve
     const to = Math.min(rows, from + BATCH);
     const source = `serving/${index % SERVERS}/bench`;
     const { headers } = encode({
-      id: uuidv7(), type: 'serving.prediction.logged.v1', source, subject: `models/${version.modelId}`, key: source, time: new Date(), sequence: 1 + Math.floor(index / SERVERS), correlationId: 'bench', causationId: null, actor: 'bench', traceparent: null,
+      id: uuidv7(), type: BATCH_TYPE, source, subject: `models/${version.modelId}`, key: source, time: new Date(), sequence: 1 + Math.floor(index / SERVERS), correlationId: 'bench', causationId: null, actor: 'bench', traceparent: null,
     }, '');
     const times = Float64Array.from({ length: to - from }, (_, i) => START + Math.floor(((from + i) * hours * HOUR) / rows));
     const value = Buffer.from(encodeBatch(batchOf(version, columns.map((column) => column.subarray(from, to)), probabilities.subarray(from, to), times)));
     values.push(value);
-    await writer.publish('inference.v1', [{ key: source, headers: { ...headers, 'content-type': CONTENT_TYPE }, value }]);
+    await writer.publish(topicOf('inference'), [{ key: source, headers: { ...headers, 'content-type': CONTENT_TYPE }, value }]);
   }
   await writer.close();
   return values;

@@ -52,6 +52,9 @@ export class NotAPredictionBatch extends Error {
   override readonly name = 'NotAPredictionBatch';
 }
 
+/** The type under which batches are published. */
+export const BATCH_TYPE = 'serving.prediction.logged.v1';
+
 export const CONTENT_TYPE = 'application/vnd.apache.arrow.stream';
 /** Where the header stands in the metadata of Arrow's schema. */
 export const HEADER_KEY = 'baton';

@@ -8,7 +8,7 @@ export { deLong, deLongDifference, type AucDifference } from './delong.js';
 export { EMPTY_SHARE, jensenShannon, populationStability } from './distances.js';
 export { benjaminiHochberg } from './false-discoveries.js';
 export { type Interval, wilson } from './interval.js';
-export { differenceOfMeans, meanInterval, momentsOf, type Moments } from './means.js';
+export { meanInterval, momentsOf, type Moments } from './means.js';
 export { accuracy, macroF1, multiclassLogLoss } from './multiclass.js';
 export { compareAuc, compareOnSameRows, type Comparison, type ComparisonOptions } from './non-inferiority.js';
 export { normalCdf, normalQuantile } from './normal.js';

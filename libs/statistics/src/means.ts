@@ -20,10 +20,3 @@ export function meanInterval({ n, mean, squares }: Moments, confidence = 0.95): 
   const half = criticalValue(confidence) * Math.sqrt(squares / (n - 1) / n);
   return { value: mean, low: mean - half, high: mean + half };
 }
-
-/** The mean of the second minus that of the first, of two independent samples with unequal variances (Welch 1947, normal approximation). */
-export function differenceOfMeans(first: Moments, second: Moments, confidence = 0.95): Interval {
-  const value = second.mean - first.mean;
-  const half = criticalValue(confidence) * Math.sqrt(first.squares / (first.n - 1) / first.n + second.squares / (second.n - 1) / second.n);
-  return { value, low: value - half, high: value + half };
-}

@@ -13,9 +13,9 @@ import type { StepCriteria } from '@baton/contracts/model/step-criteria';
 import type { Evidence } from '@baton/contracts/model/evidence';
 import { PredictionLogged } from '@baton/contracts/serving/prediction-logged';
 import { EvidencePinned } from '@baton/contracts/registry/evidence-pinned';
-import { encode, KafkaVolumeLog, type VolumeWriter } from '@baton/messaging';
+import { encode, KafkaVolumeLog, topicOf, type VolumeWriter } from '@baton/messaging';
 import { logisticRegression } from '@baton/model-runtime/sample-graphs';
-import { CONTENT_TYPE, encodeBatch, type PredictionBatch } from '@baton/prediction-log';
+import { BATCH_TYPE, CONTENT_TYPE, encodeBatch, type PredictionBatch } from '@baton/prediction-log';
 import type { RunningService } from '@baton/service-kit';
 import { brokers, EventTap, eventually, testConfig, tokenFor } from '@baton/testing';
 import { DataSource } from 'typeorm';
@@ -123,10 +123,10 @@ export class MonitoringStage {
     const next = sequence ?? (this.sequences.get(source) ?? 0) + 1;
     this.sequences.set(source, Math.max(next, this.sequences.get(source) ?? 0));
     const { headers } = encode({
-      id: uuidv7(), type: 'serving.prediction.logged.v1', source, subject: `models/${MODEL}`, key: source, time: new Date(), sequence: next, correlationId: uuidv7(), causationId: null, actor: 'service:serving', traceparent: null,
+      id: uuidv7(), type: BATCH_TYPE, source, subject: `models/${MODEL}`, key: source, time: new Date(), sequence: next, correlationId: uuidv7(), causationId: null, actor: 'service:serving', traceparent: null,
     }, '');
     this.writer ??= new KafkaVolumeLog({ brokers: [brokers()], clientId: 'stage', log: { debug: () => undefined, warn: () => undefined } }).writer();
-    await this.writer.publish(`${this.config.TOPIC_PREFIX}inference.v1`, [{ key: source, headers: { ...headers, 'content-type': CONTENT_TYPE }, value }]);
+    await this.writer.publish(topicOf('inference', this.config.TOPIC_PREFIX), [{ key: source, headers: { ...headers, 'content-type': CONTENT_TYPE }, value }]);
   }
 
   async request(method: string, path: string, body?: unknown, who: [string, ...Role[]] = ['olga', 'operator']): Promise<{ status: number; body: Record<string, unknown> }> {

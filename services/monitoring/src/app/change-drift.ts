@@ -9,7 +9,6 @@ import type { Period } from '../domain/period.js';
 import type { Distance } from './figures/distances.js';
 import { said } from './figures/series.js';
 import { KeepReport } from './keep-report.js';
-import { ModelFacts } from './ports/model-facts.js';
 import { Drifting } from './ports/watching.js';
 import { RaiseAlerts } from './raise-alerts.js';
 import { about, versionOf } from './speaking.js';
@@ -18,7 +17,7 @@ import type { Watched } from './watched-versions.js';
 /** Which features begin to drift in a stretch of time and which come back. Returns the events; the caller appends them. */
 @Injectable()
 export class ChangeDrift {
-  constructor(private readonly facts: ModelFacts, private readonly drifting: Drifting, private readonly alerts: RaiseAlerts, private readonly report: KeepReport) {}
+  constructor(private readonly drifting: Drifting, private readonly alerts: RaiseAlerts, private readonly report: KeepReport) {}
 
   async run(tx: Transaction, watched: Watched, distances: readonly Distance[], bucket: Period): Promise<Draft[]> {
     const { deployed, known, monitors } = watched;
@@ -41,7 +40,7 @@ export class ChangeDrift {
   /** Drift alone raises nothing unless somebody wants it to, nor does that of a version which serves no more. */
   private async alarm(tx: Transaction, { deployed, known, monitors }: Watched, { feature, value, n }: FeatureDistance, period: { from: string; to: string }, distances: readonly Distance[]): Promise<Draft[]> {
     const { drift: { alert, threshold }, retraining: { onDrift } } = monitors;
-    if ((!alert && !onDrift) || !await this.facts.leads(tx, deployed)) return [];
+    if ((!alert && !onDrift) || !await this.alerts.isNews(tx, deployed, 'drift', feature)) return [];
     const why = `${feature} moved away from the reference: PSI ${said(value)} over ${n} predictions, threshold ${threshold}.`;
     const reportDigest = onDrift ? await this.report.run({ about: deployed, ...period, distances: distances.map(({ profile: _profile, ...distance }) => distance) }) : null;
     return this.alerts.raise(tx, deployed, known, { kind: 'drift', metric: feature, severity: 'info', sighting: { value, threshold, n, ...period, why } }, reportDigest === null ? null : { reportDigest });

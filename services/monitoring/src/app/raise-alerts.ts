@@ -8,7 +8,7 @@ import type { Draft } from '@baton/messaging';
 import type { Transaction } from '@baton/persistence';
 import { evolve, type Alert, type AlertKind, type Severity, type Sighting } from '../domain/alert.js';
 import type { Deployed } from '../domain/version-ref.js';
-import type { KnownVersion } from './ports/model-facts.js';
+import { ModelFacts, type KnownVersion } from './ports/model-facts.js';
 import { Alerts, RetrainingRequests } from './ports/watching.js';
 import { about, clip, versionOf } from './speaking.js';
 
@@ -23,10 +23,11 @@ export interface Retraining { readonly reportDigest: string }
 /** Opens alerts, one for each thing that is wrong, resolves them when it is over, and asks for retraining. Returns the events; the caller appends them. */
 @Injectable()
 export class RaiseAlerts {
-  constructor(private readonly alerts: Alerts, private readonly requests: RetrainingRequests) {}
+  constructor(private readonly alerts: Alerts, private readonly requests: RetrainingRequests, private readonly facts: ModelFacts) {}
 
-  async isOpen(tx: Transaction, deployed: Deployed, kind: AlertKind, metric: string): Promise<boolean> {
-    return await this.alerts.open(tx, deployed, kind, metric) !== undefined;
+  /** Whether what is wrong with a version is worth saying: it leads where it serves, and no alert says so already. */
+  async isNews(tx: Transaction, deployed: Deployed, kind: AlertKind, metric: string): Promise<boolean> {
+    return await this.facts.leads(tx, deployed) && await this.alerts.open(tx, deployed, kind, metric) === undefined;
   }
 
   /** @param retraining null if the rule does not retrain */

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { EventLogUnavailable, headersOf, LARGEST_VALUE, VolumeLog, type VolumeWriter } from '@baton/messaging';
-import { CONTENT_TYPE, encodeBatch } from '@baton/prediction-log';
+import { EventLogUnavailable, headersOf, LARGEST_VALUE, topicOf, VolumeLog, type VolumeWriter } from '@baton/messaging';
+import { BATCH_TYPE, CONTENT_TYPE, encodeBatch } from '@baton/prediction-log';
 import { Problem } from '@baton/service-kit';
 import { MonitoringConfig } from '../monitoring.config.js';
 import type { KnownVersion } from './ports/model-facts.js';
@@ -13,7 +13,6 @@ import { TELLER, toldBatch } from './told-batch.js';
 export interface ToldAnswer extends Pick<Refused, 'rejected' | 'rejectedCount'> { readonly intakeId: string; readonly accepted: number }
 
 const TOGETHER = 1_000;
-const TYPE = 'serving.prediction.logged.v1';
 
 /** Takes predictions that were made elsewhere and publishes them where serving publishes its own, so that everything after is the same. */
 @Injectable()
@@ -23,7 +22,7 @@ export class TakePredictions implements OnApplicationShutdown {
 
   constructor(log: VolumeLog, config: MonitoringConfig) {
     this.writer = log.writer();
-    this.topic = `${config.TOPIC_PREFIX}inference.v1`;
+    this.topic = topicOf('inference', config.TOPIC_PREFIX);
   }
 
   /** What was taken before the log went away stays; sending it again makes it twice, under the ids that it has. */
@@ -55,7 +54,7 @@ export class TakePredictions implements OnApplicationShutdown {
       return this.publish(known, environment, rows.slice(half), { source, sequence: first });
     }
     const headers = headersOf({
-      id: uuidv7(), type: TYPE, source, subject: `models/${known.modelId}/versions/${known.number}`, key: source, time: new Date(), sequence: sequence + 1, correlationId: source, causationId: null, actor: MONITORING, traceparent: null,
+      id: uuidv7(), type: BATCH_TYPE, source, subject: `models/${known.modelId}/versions/${known.number}`, key: source, time: new Date(), sequence: sequence + 1, correlationId: source, causationId: null, actor: MONITORING, traceparent: null,
     }, CONTENT_TYPE);
     try {
       await this.writer.publish(this.topic, [{ key: source, headers, value }]);

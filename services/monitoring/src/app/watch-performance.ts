@@ -9,7 +9,6 @@ import { Announce } from './announce.js';
 import { isLabelled, measure, type Measured } from './figures/performance.js';
 import { said } from './figures/series.js';
 import { KeepReport } from './keep-report.js';
-import { ModelFacts } from './ports/model-facts.js';
 import { Predictions } from './ports/predictions.js';
 import { RaiseAlerts } from './raise-alerts.js';
 import { RetireAlerts } from './retire-alerts.js';
@@ -22,7 +21,7 @@ interface Finding { readonly rule: PerformanceRule; readonly measured: Measured;
 @Injectable()
 export class WatchPerformance {
   constructor(
-    private readonly versions: WatchedVersions, private readonly facts: ModelFacts, private readonly predictions: Predictions, private readonly report: KeepReport, private readonly alerts: RaiseAlerts, private readonly retired: RetireAlerts,
+    private readonly versions: WatchedVersions, private readonly predictions: Predictions, private readonly report: KeepReport, private readonly alerts: RaiseAlerts, private readonly retired: RetireAlerts,
     private readonly announce: Announce,
   ) {}
 
@@ -50,7 +49,7 @@ export class WatchPerformance {
   private async degraded({ deployed, known, monitors }: Watched, finding: Finding): Promise<void> {
     const { rule, measured: { value, low, high, n }, coverage, from, to } = finding;
     await this.announce.run(known, async (tx) => {
-      if (!await this.facts.leads(tx, deployed) || await this.alerts.isOpen(tx, deployed, 'performance', rule.metric)) return [];
+      if (!await this.alerts.isNews(tx, deployed, 'performance', rule.metric)) return [];
       const why = `${rule.metric} is ${said(value)} (95 % interval ${said(low)} to ${said(high)}, ${n} labels, ${Math.round(coverage * 100)} % of the predictions); the rule asks for ${askedFor(rule)}.`;
       const retraining = monitors.retraining.onPerformance ? { reportDigest: await this.report.run({ about: deployed, ...finding, why }) } : null;
       const sighting = { value, threshold: rule.threshold, n, from, to, why };

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { EndlessRetry, VolumeLog, type VolumeReader, type VolumeRecord } from '@baton/messaging';
+import { EndlessRetry, topicOf, VolumeLog, type VolumeReader, type VolumeRecord } from '@baton/messaging';
 import { isDatabaseUnavailable, type Transaction } from '@baton/persistence';
 import type { Check } from '@baton/service-kit';
 import { CountWindows } from '../app/count-windows.js';
@@ -33,7 +33,7 @@ export class InferenceConsumer implements OnApplicationShutdown {
   }
 
   start(): void {
-    const topic = `${this.config.TOPIC_PREFIX}inference.v1`;
+    const topic = topicOf('inference', this.config.TOPIC_PREFIX);
     for (const reader of this.readers) {
       void reader.volume.start({ topic, from: () => this.inbox.positions(reader.name), onBatch: (records, keepAlive) => this.take(reader, records, keepAlive) });
     }

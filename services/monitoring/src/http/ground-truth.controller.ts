@@ -5,7 +5,8 @@ import type { FastifyRequest } from 'fastify';
 import { IsOptional, IsString, Length } from 'class-validator';
 import { Allow, Caller, type Person } from '@baton/access';
 import { formatPosition } from '@baton/messaging';
-import { invalid, notFound } from '@baton/service-kit';
+import { invalid } from '@baton/service-kit';
+import { knownModel } from '../app/known-model.js';
 import { ModelFacts } from '../app/ports/model-facts.js';
 import type { Line } from '../app/record-fields.js';
 import { TakeGroundTruth } from '../app/take-ground-truth.js';
@@ -38,8 +39,7 @@ export class GroundTruthController {
   @ApiBody({ schema: { type: 'object', required: ['model', 'records'], properties: { model: { type: 'string' }, records: { type: 'array', items: RECORD } } } })
   async take(@Query() query: GroundTruthQuery, @Req() request: FastifyRequest, @Caller() by: Person) {
     const { model: wanted, lines } = read(request.body, query.model);
-    const model = await this.facts.modelNamed(wanted);
-    if (!model) throw notFound(`There is no model ${wanted} with pinned evidence. Its version is known here as soon as its run has ended.`);
+    const model = await knownModel(this.facts, wanted);
     const { position, ...answer } = await this.intake.run(model, lines, { actor: by.subject, correlationId: by.correlationId, causationId: null });
     return { ...answer, position: position && formatPosition(position) };
   }

@@ -3,8 +3,8 @@ import { ApiBearerAuth, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags 
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
 import { Allow, Caller, type Person } from '@baton/access';
-import { notFound } from '@baton/service-kit';
 import { ChangeMonitors, METRIC_NAMES, type Metric, type Severity } from '../app/change-monitors.js';
+import { knownModel } from '../app/known-model.js';
 import { ModelFacts } from '../app/ports/model-facts.js';
 import { MonitorRules, RetrainingRequests } from '../app/ports/watching.js';
 
@@ -79,26 +79,20 @@ export class MonitorsController {
 
   @Get('monitors') @Allow() @ApiOperation({ summary: 'What is watched of a model' })
   async get(@Param('model') model: string) {
-    const { modelId, name } = await this.named(model);
+    const { modelId, name } = await knownModel(this.facts, model);
     return { model: name, modelId, ...await this.rules.of(modelId) };
   }
 
   @Put('monitors') @Allow('data-scientist', 'validator', 'ml-engineer', 'operator', 'admin') @ApiOperation({ summary: 'Thresholds, the false alarms that are put up with, and when to ask for retraining' })
   async put(@Param('model') model: string, @Body() body: MonitorsRequest, @Caller() by: Person) {
-    const found = await this.named(model);
+    const found = await knownModel(this.facts, model);
     return { model: found.name, modelId: found.modelId, ...await this.change.run(found, body, by) };
   }
 
   @Get('retraining-requests') @Allow() @ApiOperation({ summary: 'What asked for a new version, the newest first' })
   async list(@Param('model') model: string) {
-    const { modelId, name } = await this.named(model);
+    const { modelId, name } = await knownModel(this.facts, model);
     const items = await this.requests.list(modelId);
     return { items: items.map(({ about, ...request }) => ({ ...request, model: name, modelId, version: about.number, environment: about.environment })), nextCursor: null };
-  }
-
-  private async named(model: string) {
-    const found = await this.facts.modelNamed(model);
-    if (!found) throw notFound(`There is no model ${model} with pinned evidence.`);
-    return found;
   }
 }

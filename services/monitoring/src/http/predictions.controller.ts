@@ -3,8 +3,9 @@ import { ApiBearerAuth, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags 
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
 import { Allow } from '@baton/access';
-import { invalid, notFound } from '@baton/service-kit';
+import { invalid } from '@baton/service-kit';
 import { FindPredictions } from '../app/find-predictions.js';
+import { knownModel } from '../app/known-model.js';
 import { ModelFacts } from '../app/ports/model-facts.js';
 
 class PredictionsQuery {
@@ -32,8 +33,7 @@ export class PredictionsController {
   @Get() @Allow('data-scientist', 'validator', 'ml-engineer', 'operator', 'compliance', 'admin') @ApiOperation({ summary: 'Predictions by business key or id, the newest first, with inputs, outputs, version, ground truth and the segment that keeps them' })
   async list(@Query() { model, key, id, limit }: PredictionsQuery) {
     if ((key === undefined) === (id === undefined)) throw invalid('Give either key or id.', [{ field: 'key', message: 'or id' }]);
-    const found = await this.facts.modelNamed(model);
-    if (!found) throw notFound(`There is no model ${model} with pinned evidence.`);
+    const found = await knownModel(this.facts, model);
     const wanted = key !== undefined ? { key } : { ref: id!.endsWith('#0') ? id!.slice(0, -2) : id! };
     return { model: found.name, modelId: found.modelId, items: await this.predictions.run(found.modelId, wanted, limit) };
   }

@@ -6,6 +6,7 @@ import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Length, Min } from 'class-validator';
 import { Allow } from '@baton/access';
 import { invalid, notFound } from '@baton/service-kit';
+import { knownModel } from '../app/known-model.js';
 import { PairHalves } from '../app/pair-halves.js';
 import { ModelFacts, type KnownVersion } from '../app/ports/model-facts.js';
 import type { Half } from '../app/ports/prediction-halves.js';
@@ -59,8 +60,7 @@ export class ToldPredictionsController {
   }
 
   private async version(model: string, version: number | undefined, environment: string): Promise<KnownVersion> {
-    const found = await this.facts.modelNamed(model);
-    if (!found) throw notFound(`There is no model ${model} with pinned evidence.`);
+    const found = await knownModel(this.facts, model);
     const number = version ?? (await this.facts.serving(found.modelId)).find((deployed) => deployed.environment === environment)?.number;
     if (number === undefined) throw invalid(`Nothing of ${found.name} serves in ${environment}, so say which version answered: ?version=…`, [{ field: 'version', message: 'is missing' }]);
     const known = await this.facts.version(found.modelId, number);

@@ -31,7 +31,7 @@ class LateDeployment extends FakeDeploymentFacts {
 
   override async readiness(modelId: string, number: number, environment: string): Promise<Readiness | undefined> {
     const known = await super.readiness(modelId, number, environment);
-    const wish = (this.outbox.of(AliasRequested) as AliasRequested[]).filter(({ version }) => version.number === number).at(-1);
+    const wish = this.outbox.of(AliasRequested).filter(({ version }) => version.number === number).at(-1);
     const heard = (this.looks += 1) % 3 === 0;
     return known && heard && wish ? { ...known, requirements: known.requirements.map((requirement) => ({ ...requirement, fix: `Approve ${wish.requestId}.` })) } : known;
   }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { v5 as uuidv5 } from 'uuid';
 import { headersOf, LARGEST_VALUE, type OutgoingVolumeRecord, type VolumeWriter } from '@baton/messaging';
-import { CONTENT_TYPE } from '@baton/prediction-log';
+import { BATCH_TYPE, CONTENT_TYPE } from '@baton/prediction-log';
 import { batchesOf } from './batch-builder.js';
 import { encodedParts } from './batch-parts.js';
 import { readProgress, writeProgress, type Progress } from './progress-file.js';
@@ -19,7 +19,6 @@ export interface PublisherOptions {
   onTrouble(reason: string | null): void;
 }
 
-const TYPE = 'serving.prediction.logged.v1';
 /** Names batches by source and number, so that one that comes again has the id that it had. */
 const NAMESPACE = '6f3c1c2e-8f0b-5d0c-9d63-0c8d4c1f7a55';
 const FIRST_RETRY_MS = 100;
@@ -76,7 +75,7 @@ export class SpoolPublisher {
   private record({ value, subject }: Encoded, sequence: number, time: Date): OutgoingVolumeRecord {
     const { source, instance } = this.options;
     const headers = headersOf({
-      id: uuidv5(`${source}/${sequence}`, NAMESPACE), type: TYPE, source, subject, key: instance, time, sequence, correlationId: source, causationId: null, actor: 'service:serving', traceparent: null,
+      id: uuidv5(`${source}/${sequence}`, NAMESPACE), type: BATCH_TYPE, source, subject, key: instance, time, sequence, correlationId: source, causationId: null, actor: 'service:serving', traceparent: null,
     }, CONTENT_TYPE);
     return { key: instance, headers, value: Buffer.from(value.buffer, value.byteOffset, value.byteLength) };
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { invalid, notFound } from '@baton/service-kit';
 import { bucketsOf, DAY, HOUR, lengthOf, MINUTE, type Period } from '../../domain/period.js';
+import { knownModel } from '../known-model.js';
 import { ModelFacts } from '../ports/model-facts.js';
 
 /** What somebody wants to see; texts as they came. */
@@ -27,8 +28,7 @@ export class SeriesQuestions {
   constructor(private readonly facts: ModelFacts) {}
 
   async read(model: string, asked: Asked): Promise<Question> {
-    const found = await this.facts.modelNamed(model);
-    if (!found) throw notFound(`There is no model ${model} with pinned evidence.`);
+    const found = await knownModel(this.facts, model);
     const environment = asked.environment ?? DEFAULT_ENVIRONMENT;
     const number = asked.version ?? (await this.facts.serving(found.modelId)).find((deployed) => deployed.environment === environment)?.number;
     if (number === undefined) throw notFound(`No version of ${found.name} serves in ${environment}. Name one: ?version=…`);
