@@ -59,6 +59,9 @@ describe('evidence', () => {
     await registry.mlflow('POST', 'runs/log-batch', { run_id: run.runId, tags: [{ key: 'baton.owner', value: 'carol' }] });
     const third = await pinned('again', 3);
     expect(third.data).toMatchObject({ evidence: { task: 'multiclass', owner: 'carol' }, authors: ['alice', 'carol'] });
+    expect((await registry.call('GET', '/api/v1/models/again')).body).toMatchObject({ createdBy: 'alice', owner: 'carol' });
+    const { items } = (await registry.call('GET', '/api/v1/models')).body as { items: Array<{ name: string; owner: string }> };
+    expect(items.filter(({ name }) => ['again', 'waits'].includes(name)).map(({ owner }) => owner)).toEqual(['carol', 'alice']);
     await registry.mlflow('DELETE', 'model-versions/delete-tag', { name: 'again', version: '1', key: 'baton.task' });
     expect((await pinned('again', 4)).data['evidence']).toMatchObject({ task: 'regression' });
     await registry.mlflow('POST', 'runs/delete-tag', { run_id: run.runId, key: 'baton.owner' });

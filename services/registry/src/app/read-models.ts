@@ -4,7 +4,7 @@ import { DeploymentFacts, type Readiness } from './ports/deployment-facts.js';
 import { EvidenceRevisions, type EvidenceRevision } from './ports/evidence-revisions.js';
 import { FeedbackFacts, type FeedbackFact, type FeedbackPlace } from './ports/feedback-facts.js';
 import { ModelArtifacts, type FrozenArtifact } from './ports/model-artifacts.js';
-import { Models, type ModelRecord, type VersionRecord } from './ports/models.js';
+import { Models, newestOf, type ModelRecord, type VersionRecord } from './ports/models.js';
 import { Versions } from './ports/versions.js';
 import { noSuchModel } from './register-version.js';
 
@@ -31,6 +31,12 @@ export class ReadModels {
 
   page(limit: number, after: string | null): Promise<ModelRecord[]> {
     return this.models.page(limit, after);
+  }
+
+  /** Who answers for each model, as its newest version's evidence says; who made it, where that says nothing. */
+  async owners(models: readonly ModelRecord[]): Promise<(model: ModelRecord) => string> {
+    const named = await this.revisions.owners(models.flatMap((model) => newestOf(model) ?? []));
+    return ({ id, createdBy }) => named.get(id) ?? createdBy;
   }
 
   async versionPage(key: string, limit: number, before: number | null): Promise<VersionRecord[]> {

@@ -17,6 +17,13 @@ export class TypeormEvidenceRevisions extends EvidenceRevisions {
     return rows.map((row) => ({ revision: row.revision, digest: row.digest, pinned: row.pinned, pinnedAt: row.pinned_at }))[0];
   }
 
+  async owners(keys: readonly VersionKey[]): Promise<Map<string, string>> {
+    const rows = await this.statements.rows<{ model_id: string; owner: string | null }>(
+      `SELECT DISTINCT ON (model_id) model_id, pinned -> 'evidence' ->> 'owner' AS owner FROM evidence_revision JOIN unnest($1::uuid[], $2::integer[]) AS k(model_id, number) USING (model_id, number)
+       ORDER BY model_id, revision DESC`, [keys.map(({ modelId }) => modelId), keys.map(({ number }) => number)]);
+    return new Map(rows.flatMap(({ model_id: modelId, owner }) => (owner === null ? [] : [[modelId, owner] as const])));
+  }
+
   async add(tx: Transaction, { modelId, number }: VersionKey, { revision, digest, pinned, pinnedAt }: EvidenceRevision): Promise<void> {
     await managerOf(tx).query(
       `WITH added AS (INSERT INTO evidence_revision (model_id, number, revision, digest, pinned, pinned_at) VALUES ($1, $2, $3, $4, $5, $6))

@@ -14,6 +14,10 @@ export interface ModelRecord extends Model {
   latest: VersionRecord[];
 }
 
+/** Its newest version; null as long as it has none. */
+export const newestOf = ({ latest }: ModelRecord): VersionRecord | null =>
+  latest.reduce<VersionRecord | null>((newest, each) => (newest === null || each.number > newest.number ? each : newest), null);
+
 export interface Version {
   modelId: string; name: string; number: number;
   source: string; runId: string | null; loggedModelId: string | null; runLink: string; description: string; tags: Tags; stage: Stage;

@@ -149,6 +149,8 @@ export interface ModelView {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly createdBy: string;
+  /** Whom the newest version’s evidence names; who made the model, if it names nobody. */
+  readonly owner: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly aliases: AliasView[];
   readonly latestVersion: VersionSummary | null;

@@ -1,7 +1,7 @@
 import type { Readiness } from '../../app/ports/deployment-facts.js';
 import type { FeedbackFact } from '../../app/ports/feedback-facts.js';
 import type { EvidenceRevision } from '../../app/ports/evidence-revisions.js';
-import type { ModelRecord, VersionRecord } from '../../app/ports/models.js';
+import { newestOf, type ModelRecord, type VersionRecord } from '../../app/ports/models.js';
 import type { FrozenArtifact } from '../../app/ports/model-artifacts.js';
 import type { ArtifactView, EvidenceView, FeedbackItemView, ModelView, ReadinessView, VersionSummary } from './model.dto.js';
 
@@ -13,10 +13,10 @@ export const summaryOf = (version: VersionRecord): VersionSummary => ({
   artifactDigest: version.artifactDigest, evidenceRevision: version.evidenceRevision, correlationId: version.correlationId,
 });
 
-export function modelViewOf(model: ModelRecord): ModelView {
-  const latest = model.latest.reduce<VersionRecord | null>((newest, each) => (newest === null || each.number > newest.number ? each : newest), null);
+export function modelViewOf(model: ModelRecord, owner: string): ModelView {
+  const latest = newestOf(model);
   return {
-    id: model.id, name: model.name, description: model.description, createdAt: time(model.createdAt), updatedAt: time(model.updatedAt), createdBy: model.createdBy, tags: model.tags,
+    id: model.id, name: model.name, description: model.description, createdAt: time(model.createdAt), updatedAt: time(model.updatedAt), createdBy: model.createdBy, owner, tags: model.tags,
     aliases: model.aliases.map(({ alias, number }) => ({ alias, version: number })), latestVersion: latest && summaryOf(latest),
   };
 }

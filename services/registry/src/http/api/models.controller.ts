@@ -22,12 +22,15 @@ export class ModelsController {
 
   @Get() @ApiOperation({ summary: 'Registered models by name' })
   async models(@Query() { limit, cursor }: PageQuery): Promise<ModelPage> {
-    return pageOf(await this.read.page(limit + 1, decodeCursor(cursor, isText)), limit, modelViewOf, (model) => model.name);
+    const models = await this.read.page(limit + 1, decodeCursor(cursor, isText));
+    const ownerOf = await this.read.owners(models);
+    return pageOf(models, limit, (model) => modelViewOf(model, ownerOf(model)), (model) => model.name);
   }
 
   @Get(':model') @ApiOperation({ summary: 'A model with its aliases and newest version' }) @ApiParam(BY_NAME_OR_ID)
   async model(@Param('model') model: string): Promise<ModelView> {
-    return modelViewOf(await this.read.model(model));
+    const found = await this.read.model(model);
+    return modelViewOf(found, (await this.read.owners([found]))(found));
   }
 
   @Get(':model/versions') @ApiOperation({ summary: 'Its versions, the newest first' }) @ApiParam(BY_NAME_OR_ID)

@@ -23,7 +23,7 @@ describe('/api/v1', () => {
 
   it('shows a model by name and by id', async () => {
     const { body } = await registry.call('GET', '/api/v1/models/c%20d');
-    expect(body).toMatchObject({ name: 'c d', createdBy: 'alice', aliases: [], latestVersion: null });
+    expect(body).toMatchObject({ name: 'c d', createdBy: 'alice', owner: 'alice', aliases: [], latestVersion: null });
     expect((await registry.call('GET', `/api/v1/models/${String(body['id'])}`)).body).toEqual(body);
     expect(await registry.call('GET', '/api/v1/models/none')).toMatchObject({ status: 404, body: { type: 'urn:baton:problem:not-found', detail: expect.stringContaining('none') } });
   });
