@@ -7,6 +7,8 @@ interface Told { readonly type: string; readonly actor: string; readonly data: R
 
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
+const told = (value: unknown, what: string): string => `${text(value)} ${what}${value === 1 ? '' : 's'}`;
+
 /** What a sentence is made of: whom or what it is about, where, and why, each with its own words around it. */
 interface Words { readonly actor: string; readonly data: Record<string, unknown>; readonly what: string; readonly where: string; readonly why: string }
 
@@ -74,12 +76,12 @@ const SENTENCES: Readonly<Record<string, (words: Words) => string>> = {
   'monitoring.alert.acknowledged': ({ data, what }) => `${text(data['acknowledgedBy'])} looks after ${text(data['metric'])} of ${what}`,
   'monitoring.alert.resolved': ({ what, where, why }) => `an alert of ${what}${where} is over${why}`,
   'monitoring.retraining.requested': ({ what }) => `retraining of ${what} was asked for`,
-  'monitoring.ground-truth.received': ({ data, what }) => `${text(data['accepted'])} labels came for ${what}`,
+  'monitoring.ground-truth.received': ({ data, what }) => `${told(data['accepted'], 'label')} came for ${what}`,
   'monitoring.monitors.changed': ({ actor, what }) => `${actor} changed what is watched of ${what}`,
-  'monitoring.reference.profiled': ({ data, what }) => `the reference data of ${what} was looked at (${text(data['rows'])} rows)`,
-  'monitoring.window.closed': ({ data, what, where }) => `an hour of ${what}${where} is counted: ${text(data['rows'])} predictions`,
-  'monitoring.window.restated': ({ data, what, where }) => `an hour of ${what}${where} was counted anew: ${text(data['rows'])} predictions`,
-  'monitoring.prediction-segment.sealed': ({ data, what, where }) => `${text(data['rows'])} predictions of ${what}${where} were sealed`,
+  'monitoring.reference.profiled': ({ data, what }) => `the reference data of ${what} was looked at (${told(data['rows'], 'row')})`,
+  'monitoring.window.closed': ({ data, what, where }) => `an hour of ${what}${where} is counted: ${told(data['rows'], 'prediction')}`,
+  'monitoring.window.restated': ({ data, what, where }) => `an hour of ${what}${where} was counted anew: ${told(data['rows'], 'prediction')}`,
+  'monitoring.prediction-segment.sealed': ({ data, what, where }) => `${told(data['rows'], 'prediction')} of ${what}${where} ${data['rows'] === 1 ? 'was' : 'were'} sealed`,
   'notification.delivery.failed': ({ data, why }) => `a delivery to ${subscription(data)} failed${why}`,
   'notification.delivery.succeeded': ({ data }) => `${subscription(data)} was told`,
   'notification.delivery.abandoned': ({ data, why }) => `${subscription(data)} was not reached for three days and is not told any more${why}`,

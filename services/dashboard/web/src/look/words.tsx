@@ -6,6 +6,8 @@ import { PageLink } from './page-link.js';
 export const number = (value: number | null | undefined): string => (value === null || value === undefined ? '–' : new Intl.NumberFormat(undefined, { maximumSignificantDigits: 4 }).format(value));
 /** Whole numbers, with a mark at the thousands. */
 export const count = (value: number): string => new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 }).format(value);
+/** A number of things: `1 label`, `2,000 labels`. */
+export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
 export const percent = (share: number | null | undefined): string => (share === null || share === undefined ? '–' : `${Math.round(share * 100)} %`);
 
 const PARTS: ReadonlyArray<readonly [Intl.RelativeTimeFormatUnit, number]> = [['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1]];

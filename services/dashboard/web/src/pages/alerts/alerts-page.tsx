@@ -9,7 +9,7 @@ import { ListAndDetail } from '../../look/list-and-detail.js';
 import { Scale } from '../../look/scale.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { TimeChart } from '../../look/time-chart.js';
-import { count, Instant, ModelLink, number } from '../../look/words.js';
+import { counted, Instant, ModelLink, number } from '../../look/words.js';
 import { WhyQuiet } from './why-quiet.js';
 
 const FILTERS = [{ value: 'open', label: 'Open' }, { value: 'acknowledged', label: 'Looked after' }, { value: 'resolved', label: 'Over' }, { value: 'all', label: 'All' }];
@@ -49,7 +49,7 @@ function Fired({ alert: found }: { readonly alert: Alert }) {
         <Group justify="space-between"><Title order={3} size="h4">{metric} of <ModelLink model={model} version={version} /></Title><Group gap="xs"><StateBadge state={severity} /><StateBadge state={state} /></Group></Group>
         <Text>{why}</Text>
         <Scale of={{ value, low: null, high: null, threshold }} />
-        <Text size="sm" c="var(--quiet)">{kind} in {environment}: {number(value)} against {number(threshold)} over {count(n)} observations{from && to ? ` from ${from.slice(0, 16).replace('T', ' ')} to ${to.slice(0, 16).replace('T', ' ')}` : ''}. Raised <Instant at={raisedAt} />.</Text>
+        <Text size="sm" c="var(--quiet)">{kind} in {environment}: {number(value)} against {number(threshold)} over {counted(n, 'observation')}{from && to ? ` from ${from.slice(0, 16).replace('T', ' ')} to ${to.slice(0, 16).replace('T', ' ')}` : ''}. Raised <Instant at={raisedAt} />.</Text>
         {kind === 'performance' && from && to && <Before alert={found} from={from} to={to} />}
         {acknowledgedBy && <Text size="sm">{acknowledgedBy} looks after it.</Text>}
         {state === 'resolved' && resolvedAt && <Text size="sm">Over since <Instant at={resolvedAt} />{resolvedBy ? `, by ${resolvedBy}` : ''}: {reason}</Text>}

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { deployments } from '../../api/deployment.js';
 import { monitors } from '../../api/monitoring.js';
 import { Answer, Nothing } from '../../look/answers.js';
-import { ModelLink, number } from '../../look/words.js';
+import { counted, ModelLink, number } from '../../look/words.js';
 
 /** Why nothing fires: the rules of every model that serves, so that silence is not taken for health. */
 export function WhyQuiet() {
@@ -24,7 +24,7 @@ function Rules({ model }: { readonly model: string }) {
   const { drift, performance, minCoverage } = data;
   return (
     <Text size="sm" component="div">
-      <ModelLink model={model} />: {performance.length === 0 ? 'no rule on performance, so that no figure can raise an alert; ' : performance.map(({ metric, threshold, over, minLabels }) => `${metric} beyond ${number(threshold)} over ${over}, from ${minLabels} labels; `).join('')}
+      <ModelLink model={model} />: {performance.length === 0 ? 'no rule on performance, so that no figure can raise an alert; ' : performance.map(({ metric, threshold, over, minLabels }) => `${metric} beyond ${number(threshold)} over ${over}, from ${counted(minLabels, 'label')}; `).join('')}
       drift from PSI {number(drift.threshold)} over {drift.over} {drift.alert ? 'raises an alert' : 'is recorded and wakes nobody'}; figures below {Math.round(minCoverage * 100)} % of labels are immature.
     </Text>
   );

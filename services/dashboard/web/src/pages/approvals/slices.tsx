@@ -2,7 +2,7 @@ import { Table, Text } from '@mantine/core';
 import type { Report } from '../../api/validation.js';
 import { Scale } from '../../look/scale.js';
 import { StateBadge } from '../../look/state-badge.js';
-import { count } from '../../look/words.js';
+import { count, counted } from '../../look/words.js';
 
 type Slice = Report['slices'][number];
 
@@ -12,7 +12,7 @@ export function Slices({ slices }: { readonly slices: readonly Slice[] }) {
   const worse = slices.filter(({ verdict }) => verdict !== 'passed').length;
   return (
     <details open={worse > 0}>
-      <summary><Text span size="sm" c="var(--quiet)">{slices.length} slices, {worse === 0 ? 'none of them worse than the policy lets it be' : `${worse} worse than the policy lets it be`}</Text></summary>
+      <summary><Text span size="sm" c="var(--quiet)">{counted(slices.length, 'slice')}, {worse === 0 ? 'none of them worse than the policy lets it be' : `${worse} worse than the policy lets it be`}</Text></summary>
       <div className="scroll panel" tabIndex={0} role="region" aria-label="table of slices">
         <Table className="stacked" aria-label="slices" verticalSpacing={4}>
           <Table.Thead><Table.Tr>{['Where', 'Rows', 'Verdict', 'Metric'].map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>

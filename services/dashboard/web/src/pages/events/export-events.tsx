@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { entries, type EventsQuery } from '../../api/audit.js';
 import { Failed } from '../../look/answers.js';
+import { counted } from '../../look/words.js';
 
 /** Everything that fits the filters, as the ledger has it, one JSON a line, in order. That it was read is on the record. */
 export function ExportEvents({ asked }: { readonly asked: EventsQuery }) {
@@ -11,7 +12,7 @@ export function ExportEvents({ asked }: { readonly asked: EventsQuery }) {
   return (
     <div>
       <Button variant="default" size="sm" loading={run.isPending} onClick={() => run.mutate()}>Export</Button>
-      <Text size="xs" c="var(--quiet)" role="status">{run.isPending ? `${count} events so far` : run.isSuccess ? `${count} events exported` : ''}</Text>
+      <Text size="xs" c="var(--quiet)" role="status">{run.isPending ? `${counted(count, 'event')} so far` : run.isSuccess ? `${counted(count, 'event')} exported` : ''}</Text>
       {run.error && <Failed error={run.error} />}
     </div>
   );

@@ -1,6 +1,6 @@
 import { Card, Group, Table, Text, Title } from '@mantine/core';
 import { StateBadge } from '../../look/state-badge.js';
-import { count, number } from '../../look/words.js';
+import { count, counted, number } from '../../look/words.js';
 
 /** One figure of a canary beside the champion's. */
 export interface Measure { metric: string; value: number | null; low: number | null; high: number | null; champion: number | null; threshold: number | null; n: number; verdict: string; why: string }
@@ -13,7 +13,7 @@ const HEADS = ['Figure', 'Verdict', 'Canary', 'Champion', 'Allowed', 'n'];
 export function JudgedStep({ judged: { step, verdict, samples, labels, measures, reason } }: { readonly judged: Judged }) {
   return (
     <Card withBorder component="section" aria-label={`verdict on step ${step}`}>
-      <Group justify="space-between"><Title order={4} size="h6">Step {step}: {count(samples)} predictions, {count(labels)} labels</Title><StateBadge state={verdict} /></Group>
+      <Group justify="space-between"><Title order={4} size="h6">Step {step}: {counted(samples, 'prediction')}, {counted(labels, 'label')}</Title><StateBadge state={verdict} /></Group>
       <Text size="sm">{reason}</Text>
       <CanaryMeasures step={step} measures={measures} />
     </Card>

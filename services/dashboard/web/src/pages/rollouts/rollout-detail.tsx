@@ -5,7 +5,7 @@ import { events } from '../../api/audit.js';
 import { Act } from '../../look/act.js';
 import { Answer } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
-import { ModelLink } from '../../look/words.js';
+import { counted, ModelLink } from '../../look/words.js';
 import { JudgedStep, type Judged } from './canary-measures.js';
 import { LiveCanaries } from './live-canaries.js';
 
@@ -37,7 +37,7 @@ function Detail({ rollout: found }: { readonly rollout: Rollout }) {
 
 /** What leads on from a step: whether the next one follows by itself is a property of the next one. */
 function asks({ minSamples, minLabels, maxDuration }: Step, next: Step | undefined): string {
-  const judged = minSamples + minLabels > 0 ? `${minSamples} predictions and ${minLabels} labels within ${maxDuration}` : '';
+  const judged = minSamples + minLabels > 0 ? `${counted(minSamples, 'prediction')} and ${counted(minLabels, 'label')} within ${maxDuration}` : '';
   const then = next === undefined ? 'all of the traffic' : next.automatic ? 'goes on by itself' : 'waits for a person';
   return judged && next !== undefined ? `${judged}, then ${then}` : judged || then;
 }
