@@ -56,6 +56,7 @@ export function everyPage(story: FlightStory, readers: Readers, models: SmallMod
     for (const [look, size] of Object.entries(LOOKS)) {
       await reader.turn(size);
       expect(await reader.violations(), `${name}, ${look}`).toEqual([]);
+      expect(await reader.page.getByRole('heading', { level: 1 }).count(), `${name}, ${look}`).toBe(1);
       expect(await reader.overflows(), `${name}, ${look}, is wider than the window`).toBe(false);
       await readers.picture(reader, `${name.replaceAll(/\W+/g, '-')}.${look}`);
     }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text, Textarea, Tooltip, type ButtonProps } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, Textarea, type ButtonProps } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Failed } from './answers.js';
+import { Guarded } from './guarded.js';
 import { useMay } from '../shell/session-provider.js';
 
 interface Action extends ButtonProps {
@@ -28,8 +29,7 @@ export function Act({ label, roles, blocked = null, explain, reason = 'required'
   const [opened, { open, close }] = useDisclosure(false);
   const [text, setText] = useState('');
   const queries = useQueryClient();
-  const refusal = useMay(roles);
-  const because = blocked ?? refusal;
+  const because = useMay(roles, blocked);
   const act = useMutation({
     mutationFn: () => run(text),
     onSuccess: async (came) => {
@@ -40,10 +40,9 @@ export function Act({ label, roles, blocked = null, explain, reason = 'required'
       await queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'dry run' });
     },
   });
-  const button = <Button {...look} {...(danger && { variant: 'default', c: 'var(--failed)' })} onClick={open} aria-disabled={because !== null} data-disabled={because !== null || undefined} disabled={false} {...(because !== null && { onClick: (event: { preventDefault(): void }) => event.preventDefault() })}>{label}</Button>;
   return (
     <>
-      {because === null ? button : <Tooltip label={because} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>{button}</Tooltip>}
+      <Guarded {...look} because={because} danger={danger} onClick={open}>{label}</Guarded>
       <Modal opened={opened} onClose={close} title={label}>
         <form onSubmit={(event) => { event.preventDefault(); act.mutate(); }}>
           <Stack>

@@ -1,13 +1,14 @@
 import { ActionIcon, AppShell, Badge, Burger, Group, Kbd, Menu, NavLink, Text, Title, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { IconHistory, IconMoon, IconSearch, IconSun, IconUser } from '@tabler/icons-react';
-import { Link, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useParams, useRouterState, useSearch } from '@tanstack/react-router';
 import dayjs from 'dayjs';
+import { useEffect, useRef } from 'react';
 import { CommandPalette } from './command-palette.js';
 import { LiveEvents, useLiveEvents } from './live-events.js';
-import { PAGES } from './pages.js';
+import { pageAt, PAGES } from './pages.js';
 import { useSession } from './session-provider.js';
 import { SignIn } from './sign-in.js';
 
@@ -21,30 +22,68 @@ export function Frame() {
 }
 
 function Shell() {
-  const [opened, { toggle, close }] = useDisclosure(false);
+  const menu = useMenu();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const at = useSearch({ strict: false }).at;
+  const { at } = useSearch({ strict: false });
+  const title = useArrival(path);
   return (
-    <AppShell header={{ height: 56 }} navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !opened } }} padding={{ base: 'sm', sm: 'md' }}>
+    <AppShell header={{ height: 56 }} navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !menu.opened } }} padding={{ base: 'sm', sm: 'md' }}>
       <a href="#main" className="skip">Skip to the page</a>
       <AppShell.Header px="sm">
         <Group h="100%" justify="space-between" wrap="nowrap" gap="xs">
-          <Group gap="xs" wrap="nowrap"><Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="navigation" /><img src="/baton.svg" alt="" width={26} height={26} /><Title order={1} size="h4" className="brand">Baton</Title></Group>
+          <Group gap="xs" wrap="nowrap"><Burger ref={menu.burger} opened={menu.opened} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label="navigation" aria-controls="menu" aria-expanded={menu.opened} /><img src="/baton.svg" alt="" width={26} height={26} /><Title order={1} size="h4" className="brand">Baton</Title></Group>
           <Group gap={6} wrap="nowrap"><Search /><AsOf at={at} /><Scheme /><Person /></Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="pages">
+      <AppShell.Navbar id="menu" p="xs" aria-label="pages" inert={menu.hidden}>
         {PAGES.map(({ to, label, icon: Icon, key }) => (
-          <NavLink key={to} component={Link} to={to} label={label} leftSection={<Icon size="1.125rem" aria-hidden />} rightSection={<Text size="xs" c="var(--quiet)" visibleFrom="sm" aria-hidden>g {key}</Text>} active={to === '/' ? path === '/' || path.startsWith('/models') : path.startsWith(to)} onClick={close} />
+          <NavLink key={to} component={Link} to={to} label={label} leftSection={<Icon size="1.125rem" aria-hidden />} rightSection={<Text size="xs" c="var(--quiet)" visibleFrom="sm" aria-hidden>g {key}</Text>} active={to === '/' ? path === '/' || path.startsWith('/models') : path.startsWith(to)} onClick={menu.close} />
         ))}
         <LiveSign />
       </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1}>
-        {at && <Text component="div" role="status" mb="sm" c="var(--warning)"><IconHistory size="1rem" aria-hidden /> As of {new Date(at).toISOString()}: what was then, as known now. Actions are for the present only.</Text>}
+      <AppShell.Main id="main" tabIndex={-1} aria-label={title}>
+        {at && <Past at={at} shown={path.startsWith('/models') || pageAt(path)?.past === true} />}
         <div className="page"><Outlet /></div>
       </AppShell.Main>
       <CommandPalette />
     </AppShell>
+  );
+}
+
+/** The navigation on a phone: out of reach until it is opened, and closed by Escape as well. */
+function useMenu() {
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const phone = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
+  const burger = useRef<HTMLButtonElement>(null);
+  const leave = () => {
+    if (!opened || !phone) return;
+    close();
+    burger.current?.focus();
+  };
+  useHotkeys([['Escape', leave, { preventDefault: false }]]);
+  return { opened, hidden: phone && !opened, toggle, close, burger };
+}
+
+/** Tells by the window's title and by the focus which page one has come to; the focus of whoever has just come stays. */
+function useArrival(path: string): string {
+  const { model } = useParams({ strict: false });
+  const title = model ?? pageAt(path)?.label ?? 'No such page';
+  const before = useRef(path);
+  useEffect(() => {
+    document.title = `${title} · Baton`;
+    if (before.current !== path) document.getElementById('main')?.focus({ preventScroll: true });
+    before.current = path;
+  }, [path, title]);
+  return title;
+}
+
+/** Which instant is looked at, and whether this page shows it. */
+function Past({ at, shown }: { readonly at: string; readonly shown: boolean }) {
+  const instant = new Date(at).toISOString();
+  return (
+    <Text component="div" role="status" mb="sm" c="var(--warning)"><IconHistory size="1rem" aria-hidden /> {shown
+      ? `As of ${instant}: what was then, as known now. Actions are for the present only.`
+      : `This page shows the present. ${instant} is kept for the pages that can go back: ${[...PAGES.filter(({ past }) => past).map(({ label }) => label), 'each model'].join(', ')}.`}</Text>
   );
 }
 

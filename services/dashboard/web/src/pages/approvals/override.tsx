@@ -23,7 +23,7 @@ export function BreakGlass({ promotion: { id, environment, requirements, evidenc
       <Text size="sm">On the record go your name and role, your reason, this list and the evidence <Digest value={evidenceDigest} />. Somebody else, who is {REVIEWERS.join(' or ')} and no author, reviews it within 24 hours; if nobody does, an alert is raised.</Text>
     </>
   );
-  return <Act label="Override" danger roles={OVERRIDERS} blocked={busy ? `${busy.why} ${busy.fix}` : null} explain={explain} run={(reason) => breakGlass(id, reason)} done="Overridden. Somebody else reviews it within 24 hours." />;
+  return <Act label="Override" danger roles={OVERRIDERS} blocked={busy ? `${busy.why} Let it end, or complete or abort it under Rollouts.` : null} explain={explain} run={(reason) => breakGlass(id, reason)} done="Overridden. Somebody else reviews it within 24 hours." />;
 }
 
 /** Who put it through and why, and what somebody else says of that. */

@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Checkbox, Group, List, Modal, Stack, Text, Textarea, Title, Tooltip } from '@mantine/core';
+import { Alert, Button, Card, Checkbox, Group, List, Modal, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -8,6 +8,8 @@ import { reports, type Check, type Report } from '../../api/validation.js';
 import { Refusal } from '../../api/http.js';
 import { Act } from '../../look/act.js';
 import { Answer, Failed } from '../../look/answers.js';
+import { Guarded } from '../../look/guarded.js';
+import { PageLink } from '../../look/page-link.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Digest, Instant, ModelLink } from '../../look/words.js';
 import { useMay } from '../../shell/session-provider.js';
@@ -49,26 +51,34 @@ function Detail({ promotion: found }: { readonly promotion: Promotion }) {
 function Requirements({ promotion: { requirements } }: { readonly promotion: Promotion }) {
   return (
     <List spacing={4} size="sm" listStyleType="none" aria-label="requirements">
-      {requirements.map(({ name, met, why, fix, who }) => <List.Item key={name}><StateBadge state={met ? 'ok' : 'blocked'} /> <strong>{name}</strong>: {why} {!met && fix && <Text span size="sm" c="var(--warning)">{fix} ({who})</Text>}</List.Item>)}
+      {requirements.map((each) => <List.Item key={each.name}><StateBadge state={each.met ? 'ok' : 'blocked'} /> <strong>{each.name}</strong>: {each.why} {!each.met && <Text span size="sm" c="var(--warning)"><Fix requirement={each} /> ({each.who})</Text>}</List.Item>)}
     </List>
   );
 }
 
-/** The roles that the environment's rules name, and why this reader is none of them. */
-function useRefusal(promotion: Promotion): { because: string | null } {
+/** What is to be done. The services say by which call; where these pages have a button for it, that is where it leads. */
+function Fix({ requirement: { fix } }: { readonly requirement: Promotion['requirements'][number] }) {
+  const [, rollout] = /\/rollouts\/([\w-]+)\//.exec(fix) ?? [];
+  if (rollout) return <>Let it end, or <PageLink to="/rollouts" search={{ rollout }}>complete or abort it</PageLink>.</>;
+  if (/\/rollback\b/.test(fix)) return <>If it still serves, <PageLink to="/rollouts">roll it back</PageLink>.</>;
+  if (/\/approvals\b/.test(fix)) return <>Approve below.</>;
+  if (/\/review\b/.test(fix)) return <>Uphold it above, or object.</>;
+  return <>{fix}</>;
+}
+
+/** Why this reader does not approve: the environment's rules name the roles. Null if they may. */
+function useRefusal(promotion: Promotion): string | null {
   const rules = useQuery({ queryKey: ['environments'], queryFn: environments }).data?.items.find(({ name }) => name === promotion.environment);
   const roles = rules?.approvals.roles ?? [];
-  const refusal = useMay(roles);
-  return { because: useIsAuthor(promotion) ? `You wrote, registered or asked for it: somebody else who is ${roles.join(' or ')} must approve.` : refusal };
+  return useMay(roles, useIsAuthor(promotion) ? `You wrote, registered or asked for it: somebody else who is ${roles.join(' or ')} must approve.` : null);
 }
 
 function Answers({ promotion: found, warnings, report }: { readonly promotion: Promotion; readonly warnings: readonly Check[]; readonly report: Report | undefined }) {
   const [opened, { open, close }] = useDisclosure(false);
-  const { because } = useRefusal(found);
-  const button = <Button color="teal.9" aria-disabled={because !== null} data-disabled={because !== null || undefined} onClick={() => { if (because === null) open(); }}>Approve</Button>;
+  const because = useRefusal(found);
   return (
     <Group>
-      {because === null ? button : <Tooltip label={because} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>{button}</Tooltip>}
+      <Guarded color="teal.9" because={because} onClick={open}>Approve</Guarded>
       <Act label="Reject" danger roles={['validator', 'compliance', 'ml-engineer', 'operator', 'admin']} explain="It will not be deployed; the author sees your reason." run={(reason) => reject(found.id, reason)} done="Rejected." />
       <Act label="Withdraw" variant="default" roles={['data-scientist', 'ml-engineer', 'service', 'admin']} explain="For whoever asked for it and thinks better of it." run={(reason) => withdraw(found.id, reason)} done="Withdrawn." />
       <BreakGlass promotion={found} />
