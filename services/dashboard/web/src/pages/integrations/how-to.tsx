@@ -1,7 +1,8 @@
-import { Anchor, Card, Code, Tabs, Text, Title } from '@mantine/core';
+import { Anchor, Card, Tabs, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { eventLog } from '../../api/event-log.js';
+import { Copied } from '../../look/copied.js';
 
 const RECEIVER = `import { createServer } from 'node:http';
 import { Webhook } from 'standardwebhooks';
@@ -44,15 +45,15 @@ export function HowTo() {
         <Tabs.List mb="sm"><Tabs.Tab value="webhook">Webhook</Tabs.Tab><Tabs.Tab value="stream">Stream</Tabs.Tab><Tabs.Tab value="kafka">Kafka</Tabs.Tab></Tabs.List>
         <Tabs.Panel value="webhook">
           <Text size="sm" mb="xs">Make a subscription above. Its deliveries are signed as <Anchor href="https://www.standardwebhooks.com">Standard Webhooks</Anchor> are; a receiver that checks that, with the secret that was shown once:</Text>
-          <Code block tabIndex={0}>{RECEIVER}</Code>
+          <Copied text={RECEIVER} />
         </Tabs.Panel>
         <Tabs.Panel value="stream">
-          <Text size="sm" mb="xs">Server-Sent Events, filtered by type, model or correlation; <Anchor href="/notification/docs">its API</Anchor>.</Text>
-          <Code block tabIndex={0}>{streamed(window.location.origin)}</Code>
+          <Text size="sm" mb="xs">Server-Sent Events, filtered by type, model or correlation; <Anchor href="/notification/docs">its API</Anchor>. Nothing is printed until something happens.</Text>
+          <Copied text={streamed(window.location.origin)} />
         </Tabs.Panel>
         <Tabs.Panel value="kafka">
           <Text size="sm" mb="xs">The log itself: CloudEvents, one topic with one partition a publisher, kept for ever; predictions are Arrow batches on their own topic. <Anchor href="/notification/asyncapi.json">The AsyncAPI document</Anchor> has every event with its schema. Topics: {topics.join(', ')}.</Text>
-          <Code block tabIndex={0}>{followed(brokers || '…', topics[0] ?? 'registry.v1')}</Code>
+          <Copied text={followed(brokers || '…', topics[0] ?? 'registry.v1')} />
         </Tabs.Panel>
       </Tabs>
     </Card>

@@ -7,10 +7,13 @@ import { deliveries, delivery, redeliver, replay, switchSubscription, testSubscr
 import { Act } from '../../look/act.js';
 import { Answer, Failed, Nothing } from '../../look/answers.js';
 import { DAY_MS } from '../../look/days.js';
+import { Guarded } from '../../look/guarded.js';
+import { readable } from '../../look/readable.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Instant } from '../../look/words.js';
+import { useMay } from '../../shell/session-provider.js';
+import { EVERYBODY } from './everybody.js';
 
-const EVERYBODY = ['data-scientist', 'validator', 'ml-engineer', 'operator', 'compliance', 'admin', 'service'];
 const HEADS = ['Event', 'State', 'Attempts', 'Answer', 'When'];
 
 /** One subscription: what it asks for, every delivery with its attempts, and what can be done. */
@@ -55,7 +58,7 @@ function DeliveryCard({ id }: { readonly id: string }) {
       <Card withBorder component="section" aria-label="delivery">
         <Group justify="space-between"><Title order={4} size="h6">webhook-id {webhookId}</Title><Group gap="xs"><StateBadge state={state} /><Act label="Send again" size="xs" variant="default" roles={EVERYBODY} reason="none" explain="Under the same id, so that the receiver can tell." run={() => redeliver(id)} done="It is on its way." /></Group></Group>
         {attemptLog.map(({ at, durationMs, status, error }, index) => <Text key={index} size="sm"><Instant at={at} />: {status ?? error} after {durationMs} ms</Text>)}
-        <Code block tabIndex={0} mah={300} style={{ overflow: 'auto' }} aria-label="body" role="group">{typeof body === 'string' ? body : JSON.stringify(body, null, 2)}</Code>
+        <Code block tabIndex={0} mah={300} style={{ overflow: 'auto' }} aria-label="body" role="group">{readable(body)}</Code>
       </Card>
     )}</Answer>
   );
@@ -69,10 +72,11 @@ function Replay({ id }: { readonly id: string }) {
   const [opened, { open, close }] = useDisclosure(false);
   const [span, setSpan] = useState({ from: local(Date.now() - DAY_MS), to: local(Date.now() + MINUTE_MS) });
   const queries = useQueryClient();
+  const because = useMay(EVERYBODY);
   const run = useMutation({ mutationFn: () => replay(id, new Date(span.from).toISOString(), new Date(span.to).toISOString()), onSuccess: async () => { close(); await queries.invalidateQueries({ queryKey: ['deliveries'] }); } });
   return (
     <>
-      <Button size="xs" variant="default" onClick={open}>Replay a range</Button>
+      <Guarded size="xs" variant="default" because={because} onClick={open}>Replay a range</Guarded>
       <Modal opened={opened} onClose={close} title="Replay what happened in a range">
         <form onSubmit={(event) => { event.preventDefault(); run.mutate(); }}><Stack>
           <Text size="sm">Everything that fits goes out again under the ids that it had.</Text>

@@ -4,6 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { discardParked, parkedEvents, replayParked, type ParkedEvent } from '../../api/parked-events.js';
 import { Act } from '../../look/act.js';
 import { Failed, Nothing } from '../../look/answers.js';
+import { readable } from '../../look/readable.js';
 import { Instant } from '../../look/words.js';
 import { useSession } from '../../shell/session-provider.js';
 
@@ -50,13 +51,4 @@ function One({ service, item: { id, type, key, consumer, source, sequence, reaso
       </Accordion.Panel>
     </Accordion.Item>
   );
-}
-
-/** Whatever bytes came: JSON for the eye where it is some. */
-function readable(data: string | null): string {
-  try {
-    return JSON.stringify(JSON.parse(data ?? ''), null, 2);
-  } catch {
-    return data ?? 'nothing';
-  }
 }
