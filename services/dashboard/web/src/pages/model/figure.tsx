@@ -9,10 +9,11 @@ export const HEALTH_TITLES: Readonly<Record<string, string>> = {
   predictions: 'predictions', 'error-rate': 'share that failed', 'invalid-output-rate': 'share of invalid outputs', 'latency-p50': 'latency, median (ms)', 'latency-p95': 'latency, 95th percentile (ms)', 'latency-p99': 'latency, 99th percentile (ms)',
 };
 
-interface Figure { readonly title: string; readonly series: Series; readonly said: (known: readonly Point[]) => string; readonly told?: (point: Point) => string }
+/** @param most where its axis ends, for what cannot be more */
+interface Figure { readonly title: string; readonly series: Series; readonly said: (known: readonly Point[]) => string; readonly told?: (point: Point) => string; readonly most?: number }
 
 /** One figure over time: how it stands, in words and drawn; without data, why there is none. */
-export function Figure({ title, series: { version, environment, points }, said, told }: Figure) {
+export function Figure({ title, series: { version, environment, points }, said, told, most }: Figure) {
   const known = points.filter(({ value }) => value !== null);
   const last = known.at(-1);
   const kind = points[0]?.kind ?? 'measured';
@@ -20,7 +21,7 @@ export function Figure({ title, series: { version, environment, points }, said, 
     <Card withBorder component="section" aria-label={`${title}, ${kind} in ${environment}`}>
       <Title order={3} size="h6">{title} <Text span size="sm" c="var(--quiet)">{kind}, v{version} in {environment}</Text></Title>
       <Text size="sm"><StateBadge state={last?.state ?? 'no-data'} why={last?.reason ?? points[0]?.reason ?? null} /> {said(known)}</Text>
-      {known.length > 0 ? <TimeChart label={title} points={points} told={told} /> : <Nothing>{points[0]?.reason ?? 'No data.'}</Nothing>}
+      {known.length > 0 ? <TimeChart label={title} points={points} told={told} most={most} /> : <Nothing>{points[0]?.reason ?? 'No data.'}</Nothing>}
     </Card>
   );
 }

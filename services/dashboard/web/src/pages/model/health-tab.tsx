@@ -1,8 +1,8 @@
 import { SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { figures } from '../../api/monitoring.js';
+import { figures, type Point } from '../../api/monitoring.js';
 import { Answer } from '../../look/answers.js';
-import { count } from '../../look/words.js';
+import { counted } from '../../look/words.js';
 import { Figure, HEALTH_TITLES } from './figure.js';
 import { ToNewest } from './newest.js';
 import { BY_MINUTE, SpanPicker, useSpan } from './span-picker.js';
@@ -17,9 +17,15 @@ export function HealthTab({ model }: { readonly model: string }) {
       <Answer query={query} height={300}>{({ series }) => (
         <>
           {series.every(({ points }) => points.every(({ value }) => value === null)) && <Text size="sm" mb="sm"><ToNewest model={model} /></Text>}
-          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">{series.map((each) => <Figure key={each.metric} title={HEALTH_TITLES[each.metric] ?? each.metric} series={each} said={(known) => `over ${count(known.reduce((sum, { n }) => sum + n, 0))} predictions`} />)}</SimpleGrid>
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">{series.map((each) => <Figure key={each.metric} title={HEALTH_TITLES[each.metric] ?? each.metric} series={each} said={overOf} />)}</SimpleGrid>
         </>
       )}</Answer>
     </>
   );
+}
+
+/** Of an hour and more monitoring keeps counts of response times alone, as each point's reason says. */
+function overOf(known: readonly Point[]): string {
+  const roughly = known.some(({ reason }) => reason.includes('powers of two'));
+  return `over ${counted(known.reduce((sum, { n }) => sum + n, 0), 'prediction')}${roughly ? '; counted by powers of two: what is drawn is the next one above it' : ''}`;
 }

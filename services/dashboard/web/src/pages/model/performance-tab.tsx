@@ -2,7 +2,7 @@ import { SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { figures, type Point, type Series } from '../../api/monitoring.js';
 import { Answer, Nothing } from '../../look/answers.js';
-import { count, duration, percent } from '../../look/words.js';
+import { counted, duration, percent } from '../../look/words.js';
 import { Figure } from './figure.js';
 import { ToNewest } from './newest.js';
 import { BY_MINUTE, SpanPicker, useSpan } from './span-picker.js';
@@ -18,8 +18,8 @@ export function PerformanceTab({ model }: { readonly model: string }) {
         <>
           {series.every(({ points }) => points.every(({ value }) => value === null)) && <Text size="sm" mb="sm"><ToNewest model={model} /></Text>}
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-            {series.map((each, index) => <Figure key={`${each.metric} ${index}`} title={each.metric} series={each} said={labelsOf} />)}
-            <Figure title="labels’ coverage" series={coverageOf(series[0]!)} said={labelledOf} told={({ coverage, n }) => `${percent(coverage)}, ${count(n)} labels`} />
+            {series.map((each, index) => <Figure key={`${each.metric} ${index}`} title={each.metric} series={each} said={each.points[0]?.kind === 'estimated' ? predictionsOf : labelsOf} />)}
+            <Figure title="labels’ coverage" series={coverageOf(series.find(({ points }) => points[0]?.kind !== 'estimated') ?? series[0]!)} said={labelledOf} told={({ coverage, n }) => `${percent(coverage)}, ${counted(n, 'label')}`} most={100} />
           </SimpleGrid>
         </>
       ))}</Answer>
@@ -29,12 +29,16 @@ export function PerformanceTab({ model }: { readonly model: string }) {
 
 function labelsOf(known: readonly Point[]): string {
   const last = known.at(-1);
-  return `${count(known.reduce((sum, { n }) => sum + n, 0))} labels; ${percent(last?.coverage)} of the last stretch, median age ${duration(last?.medianLabelLag ?? null)}`;
+  return `${counted(sizeOf(known), 'label')}; ${percent(last?.coverage)} of the last stretch, median age ${duration(last?.medianLabelLag ?? null)}`;
 }
+
+const predictionsOf = (known: readonly Point[]): string => `over ${counted(sizeOf(known), 'prediction')} whose ground truth is not known, if the model’s probabilities are right`;
+
+const sizeOf = (points: readonly Point[]): number => points.reduce((sum, { n }) => sum + n, 0);
 
 function labelledOf(known: readonly Point[]): string {
   const labelled = known.filter(({ coverage }) => coverage !== null && coverage > 0).length;
-  return `in per cent of the predictions; ${labelled} of ${known.length} stretches with predictions have labels`;
+  return `in per cent of the predictions; ${labelled} of ${counted(known.length, 'stretch', 'stretches')} with predictions have labels`;
 }
 
 /** The share of predictions whose ground truth is known, in per cent; each metric of a stretch rests on the same. Whether it is enough, the metric says. */
