@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { eventually } from '@baton/testing';
 import { type List } from '../story/answers.js';
 import { CARLA } from '../story/cast.js';
 import { type FlightStory } from '../story/flight-story.js';
@@ -42,6 +43,29 @@ export function events(story: FlightStory, readers: Readers): void {
     const { body } = await story.stack.api<List<{ position: number }>>('GET', '/audit/api/v1/events?model=flight-delay&type=deployment.promotion.*&limit=500', CARLA);
     expect(positions).toEqual(body.items.map(({ position }) => position).sort((one, other) => one - other));
     await carla.page.getByText(`${positions.length} events exported`).waitFor();
+  });
+
+  it('an event deep in the list is shown where one is; another page begins at its top', async () => {
+    const carla = await readers.of(...CARLA);
+    const { page } = carla;
+    await carla.open('/events');
+    const deep = page.getByRole('list', { name: 'events' }).getByRole('button').nth(80);
+    await deep.scrollIntoViewIfNeeded();
+    const scrolled = () => page.evaluate<number>('window.scrollY');
+    const before = await scrolled();
+    expect(before).toBeGreaterThan(500);
+    await deep.click();
+    await page.getByRole('region', { name: 'event' }).getByRole('heading').waitFor();
+    for (const shown of [page.getByRole('region', { name: 'event' }).getByRole('heading').first(), page.getByRole('list', { name: 'events' }).locator('[aria-current=true]')]) {
+      const { y } = (await shown.boundingBox())!;
+      expect(y).toBeGreaterThan(0);
+      expect(y).toBeLessThan(900);
+    }
+    expect(await scrolled()).toBeGreaterThan(500);
+    await readers.picture(carla, 'an-event-deep-in-the-list');
+    await page.getByRole('link', { name: /^Rollouts/ }).click();
+    await page.getByRole('heading', { name: 'Rollouts' }).waitFor();
+    await eventually(async () => expect(await scrolled()).toBe(0));
   });
 
   it('an event leads to its whole story: each stands below the one that it answers', async () => {

@@ -21,7 +21,7 @@ export function AlertsPage() {
   return (
     <Stack>
       <Title order={2}>Alerts</Title>
-      <ListAndDetail share={5} chosen={id !== undefined}
+      <ListAndDetail share={5} chosen={id}
         list={<>
           <SegmentedControl fullWidth data={FILTERS} value={state} onChange={(value) => void navigate({ search: (before) => ({ ...before, state: value }) })} aria-label="which alerts" />
           <Answer query={query}>{({ items }) => (items.length === 0 ? <Nothing>No alert {state === 'all' ? 'has ever been raised' : `is ${state}`}.</Nothing> : <nav aria-label="alerts">{items.map((item) => <Item key={item.id} item={item} active={item.id === id} onClick={() => void navigate({ search: (before) => ({ ...before, alert: item.id }) })} />)}</nav>)}</Answer>

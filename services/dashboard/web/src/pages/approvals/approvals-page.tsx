@@ -22,7 +22,7 @@ export function ApprovalsPage() {
   return (
     <Stack>
       <Title order={2}>Approvals</Title>
-      <ListAndDetail chosen={promotion !== undefined}
+      <ListAndDetail chosen={promotion}
         list={<>
           <SegmentedControl fullWidth data={FILTERS} value={state} onChange={(value) => void navigate({ search: (before) => ({ ...before, state: value }) })} aria-label="which promotions" />
           <Answer query={query}>{({ items }) => (items.length === 0 ? <Nothing>{NOTHING[state] ?? `No promotion is ${state}.`}</Nothing> : <nav aria-label="promotions">{items.map((item) => <Item key={item.id} item={item} active={item.id === promotion} onClick={() => select(item.id)} />)}</nav>)}</Answer>

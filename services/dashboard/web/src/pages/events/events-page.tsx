@@ -1,10 +1,11 @@
-import { Badge, Button, Grid, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { Badge, Button, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { events, type LedgerEvent } from '../../api/audit.js';
 import { Failed, Nothing } from '../../look/answers.js';
 import { EventDot } from '../../look/event-tone.js';
+import { ListAndDetail } from '../../look/list-and-detail.js';
 import { sentenceOf } from '../../look/sentence.js';
 import { Instant } from '../../look/words.js';
 import { useLiveEvents, type LiveEvent } from '../../shell/live-events.js';
@@ -36,6 +37,13 @@ export function EventsPage() {
   const all = (query.data?.pages ?? []).flatMap(({ items }) => items);
   const known = new Set(all.map(({ id }) => id));
   const fresh = at || correlation ? [] : live.filter((each) => !known.has(each.id) && fits(each, search) && (noisy || search.type || !BY_THE_HOUR.test(each.type)));
+  const list = (
+    <>
+      {correlation && all.length > 0 ? <CausationTree events={all} chosen={event} /> : <Listed events={[...fresh, ...all]} chosen={event} />}
+      {query.data && all.length + fresh.length === 0 && <Nothing>No event fits.</Nothing>}
+      {query.hasNextPage && <Button variant="default" mt="sm" onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>{correlation ? 'Later' : 'Earlier'}</Button>}
+    </>
+  );
   return (
     <Stack>
       <Group justify="space-between"><Title order={2}>Events</Title><Badge variant="outline" tt="none" style={{ color: connected && !at ? 'var(--ok)' : 'var(--quiet)', borderColor: 'currentColor' }}>{at ? 'of the past' : connected ? 'live' : 'connecting'}</Badge></Group>
@@ -45,14 +53,7 @@ export function EventsPage() {
         <ExportEvents asked={asked} />
       </Group>
       {query.error && <Failed error={query.error} />}
-      <Grid>
-        <Grid.Col span={{ base: 12, md: event ? 6 : 12 }}>
-          {correlation && all.length > 0 ? <CausationTree events={all} chosen={event} /> : <Listed events={[...fresh, ...all]} chosen={event} />}
-          {query.data && all.length + fresh.length === 0 && <Nothing>No event fits.</Nothing>}
-          {query.hasNextPage && <Button variant="default" mt="sm" onClick={() => void query.fetchNextPage()} loading={query.isFetchingNextPage}>{correlation ? 'Later' : 'Earlier'}</Button>}
-        </Grid.Col>
-        {event && <Grid.Col span={{ base: 12, md: 6 }}><EventDetail key={event} id={event} /></Grid.Col>}
-      </Grid>
+      <ListAndDetail share={6} chosen={event} list={list} detail={event ? <EventDetail key={event} id={event} /> : null} />
     </Stack>
   );
 }
@@ -71,9 +72,16 @@ function Listed({ events: all, chosen }: { readonly events: readonly Shown[]; re
 /** One event in one line; choosing it shows all of it. */
 export function EventLine({ event, chosen }: { readonly event: Shown; readonly chosen: boolean }) {
   const navigate = useNavigate({ from: '/events' });
+  const line = useRef<HTMLButtonElement>(null);
+  const before = useRef(chosen);
+  useEffect(() => {
+    // The list is narrower beside a detail, and its lines stand elsewhere.
+    if (chosen && !before.current) line.current?.scrollIntoView({ block: 'nearest' });
+    before.current = chosen;
+  }, [chosen]);
   return (
-    <button type="button" className="row-link" aria-current={chosen ? 'true' : undefined} onClick={() => void navigate({ search: (before) => ({ ...before, event: event.id }) })}
-      style={{ all: 'unset', boxSizing: 'border-box', display: 'flex', width: '100%', padding: '4px 8px', cursor: 'pointer', borderRadius: 6, gap: 8, background: chosen ? 'var(--mantine-color-default-hover)' : undefined }}>
+    <button ref={line} type="button" className="row-link" aria-current={chosen ? 'true' : undefined} onClick={() => void navigate({ search: (before) => ({ ...before, event: event.id }) })}
+      style={{ all: 'unset', boxSizing: 'border-box', display: 'flex', width: '100%', padding: '4px 8px', cursor: 'pointer', borderRadius: 6, gap: 8, background: chosen ? 'var(--chosen)' : undefined }}>
       <EventDot event={event} /><Text size="sm" style={{ flex: 1 }}>{sentenceOf(event)}</Text><Text size="xs" c="var(--quiet)" visibleFrom="xs">{event.type.split('.')[0]}</Text><Text size="xs" c="var(--quiet)"><Instant at={event.time} /></Text>
     </button>
   );

@@ -17,7 +17,7 @@ export function IntegrationsPage() {
   return (
     <Stack>
       <Group justify="space-between"><Title order={2}>Integrations</Title><NewSubscription /></Group>
-      <ListAndDetail chosen={subscription !== undefined}
+      <ListAndDetail chosen={subscription}
         list={<>
           <Answer query={query}>{({ items }) => (items.length === 0 ? <Nothing>Nobody is told of anything yet.</Nothing> : <nav aria-label="subscriptions">{items.map((item) => <Item key={item.id} item={item} active={item.id === subscription} onClick={() => void navigate({ search: (before) => ({ ...before, subscription: item.id, delivery: undefined }) })} />)}</nav>)}</Answer>
         </>}

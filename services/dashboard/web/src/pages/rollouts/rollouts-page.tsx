@@ -17,7 +17,7 @@ export function RolloutsPage() {
   return (
     <Stack>
       <Title order={2}>Rollouts</Title>
-      <ListAndDetail chosen={rollout !== undefined}
+      <ListAndDetail chosen={rollout}
         list={<>
           <SegmentedControl fullWidth data={FILTERS} value={state} onChange={(value) => void navigate({ search: (before) => ({ ...before, state: value }) })} aria-label="which rollouts" />
           <Answer query={query}>{({ items }) => (items.length === 0 ? <Nothing>Nothing has been rolled out there.</Nothing> : <nav aria-label="rollouts">{items.map((item) => <Item key={item.id} item={item} active={item.id === rollout} onClick={() => void navigate({ search: (before) => ({ ...before, rollout: item.id }) })} />)}</nav>)}</Answer>
