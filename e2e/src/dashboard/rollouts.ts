@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { eventually } from '@baton/testing';
 import { type Reader } from '../browser.js';
-import { type Rollout } from '../story/answers.js';
+import { type List, type Rollout } from '../story/answers.js';
 import { OLGA, VERA } from '../story/cast.js';
 import { type FlightStory } from '../story/flight-story.js';
 import { act } from './acting.js';
@@ -14,6 +14,7 @@ const MODEL = 'gate-change';
 export function rollouts(story: FlightStory, readers: Readers, models: SmallModels): void {
   let id: string;
   const mustBe = (expected: Partial<Rollout>) => eventually(async () => expect((await story.stack.api<Rollout>('GET', `/deployment/api/v1/rollouts/${id}`, OLGA)).body).toMatchObject(expected));
+  const rolloutOf = async (version: number) => (await story.stack.api<List<Rollout>>('GET', `/deployment/api/v1/rollouts?model=${MODEL}&environment=production`, OLGA)).body.items.find((each) => each.version === version)!.id;
   const move = (reader: Reader, action: string, done: string) => act(reader, action, done, `${action.toLowerCase()}: it is Sunday`);
 
   it('a canary is paused, resumed, advanced and aborted, with the traffic that follows', async () => {
@@ -35,11 +36,14 @@ export function rollouts(story: FlightStory, readers: Readers, models: SmallMode
     await move(olga, 'Abort', 'The traffic goes back.');
     await mustBe({ state: 'aborted', split: [{ version: 1, weight: 100 }] });
     await models.serves(MODEL, [{ version: 1, weight: 100 }]);
+    await olga.page.getByText('Traffic when it ended: v1 100 %').waitFor();
+    await olga.page.getByText('there is nothing to take back here').waitFor();
+    expect(await olga.page.getByRole('button', { name: 'Roll back' }).count()).toBe(0);
   });
 
   it('a validator reads why she cannot move it, and who can', async () => {
     const vera = await readers.of(...VERA);
-    await vera.open(`/rollouts?rollout=${id}`);
+    await vera.open(`/rollouts?rollout=${await rolloutOf(1)}`);
     const button = vera.page.getByRole('button', { name: 'Roll back' });
     await button.hover();
     expect(await vera.page.getByRole('tooltip').textContent()).toBe('You are validator. This needs operator, ml-engineer or admin.');
@@ -64,9 +68,20 @@ export function rollouts(story: FlightStory, readers: Readers, models: SmallMode
     await models.serves(MODEL, [{ version: 1, weight: 100 }]);
   });
 
-  it('a model is taken out of service', async () => {
+  it('only what serves now is said to, and can be taken back', async () => {
     const olga = await readers.of(...OLGA);
     await olga.open(`/rollouts?rollout=${id}`);
+    await olga.page.getByText('Version 2 does not serve production any more').waitFor();
+    expect(await olga.page.getByRole('button', { name: 'Roll back' }).count()).toBe(0);
+    const list = olga.page.getByRole('navigation', { name: 'rollouts' });
+    await list.getByRole('button', { name: `${MODEL} v2 in production does not serve any more` }).waitFor();
+    await list.getByRole('button', { name: `${MODEL} v1 in production serves alone` }).click();
+    await olga.page.getByRole('button', { name: 'Roll back' }).waitFor();
+  });
+
+  it('a model is taken out of service', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.open(`/rollouts?rollout=${await rolloutOf(1)}`);
     await move(olga, 'Take out of service', 'Nothing of it serves there any more.');
     await models.serves(MODEL, []);
   });

@@ -1,6 +1,6 @@
 import { Alert, Group, Progress, Stack, Stepper, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { deactivate, moveRollout, rollBack, rollout, type Rollout, type RolloutAction, type Step } from '../../api/deployment.js';
+import { deactivate, deployments, moveRollout, rollBack, rollout, type Rollout, type RolloutAction, type Step } from '../../api/deployment.js';
 import { events } from '../../api/audit.js';
 import { Act } from '../../look/act.js';
 import { Answer } from '../../look/answers.js';
@@ -8,6 +8,7 @@ import { StateBadge } from '../../look/state-badge.js';
 import { counted, ModelLink } from '../../look/words.js';
 import { JudgedStep, type Judged } from './canary-measures.js';
 import { LiveCanaries } from './live-canaries.js';
+import { shareNow } from './share-now.js';
 
 const MOVERS = ['operator', 'ml-engineer', 'admin'] as const;
 
@@ -24,7 +25,7 @@ function Detail({ rollout: found }: { readonly rollout: Rollout }) {
       <Group justify="space-between"><Title order={3}><ModelLink model={model} version={version} /> in {environment}</Title><StateBadge state={state} /></Group>
       {(state === 'paused' || state === 'aborted') && reason && <Alert color={state === 'paused' ? 'yellow' : 'red'} variant="outline" title={state === 'paused' ? 'It stands still' : 'The traffic was taken back'}>{reason}</Alert>}
       <div>
-        <Text size="sm">Traffic: {split.map((share) => `v${share.version} ${share.weight} %`).join(', ') || 'nothing'}{!found.applied && state === 'running' ? ' (the server has not said yet that it routes so)' : ''}</Text>
+        <Text size="sm">{state === 'completed' || state === 'aborted' ? 'Traffic when it ended' : 'Traffic'}: {split.map((share) => `v${share.version} ${share.weight} %`).join(', ') || 'nothing'}{!found.applied && state === 'running' ? ' (the server has not said yet that it routes so)' : ''}</Text>
         <Progress.Root size={22} mt={4}>{split.map((share) => <Progress.Section key={share.version} value={share.weight} color={share.version === version ? 'teal.9' : 'gray.7'} aria-label={`version ${share.version}: ${share.weight} %`}><Progress.Label>v{share.version}</Progress.Label></Progress.Section>)}</Progress.Root>
       </div>
       <Actions rollout={found} />
@@ -55,8 +56,12 @@ const WORDS: Readonly<Record<RolloutAction, { label: string; explain: string; do
   abort: { label: 'Abort', explain: 'The traffic goes back to what served before. The rollout is over.', done: 'The traffic goes back.', variant: 'danger' },
 };
 
-function Actions({ rollout: { id, state, applied, step, steps, model, environment, incumbent } }: { readonly rollout: Rollout }) {
+function Actions({ rollout }: { readonly rollout: Rollout }) {
+  const { id, state, applied, step, steps, model, environment, version, incumbent } = rollout;
+  const placed = useQuery({ queryKey: ['deployments', undefined], queryFn: () => deployments() });
   const over = state === 'completed' || state === 'aborted';
+  // What serves now may be another version's work by then, which is not taken back from here.
+  const serves = state === 'completed' && placed.data !== undefined && shareNow(rollout, placed.data.items) > 0;
   const last = step === steps.length;
   const blocked: Record<RolloutAction, string | null> = {
     pause: over ? `This rollout is ${state}.` : state === 'paused' ? 'It is paused already.' : null,
@@ -71,8 +76,9 @@ function Actions({ rollout: { id, state, applied, step, steps, model, environmen
         const { label, explain, done, variant } = WORDS[action];
         return <Act key={action} label={label} explain={explain} done={done} variant={variant} danger={variant === 'danger'} roles={MOVERS} blocked={blocked[action]} run={(reason) => moveRollout(id, action, reason)} />;
       })}
-      <Act label="Roll back" danger roles={MOVERS} blocked={state === 'completed' || incumbent !== null ? null : 'Nothing has served there before.'} explain={<Target model={model} environment={environment} />} run={(reason) => rollBack(model, environment, reason, false)} done="Rolled back." />
-      {state === 'completed' && <Act label="Take out of service" danger roles={MOVERS} explain={`Nothing of ${model} serves ${environment} afterwards: requests there are refused.`} run={(reason) => deactivate(model, environment, reason)} done="Nothing of it serves there any more." />}
+      {(!over || serves) && <Act label="Roll back" danger roles={MOVERS} blocked={serves || incumbent !== null ? null : 'Nothing has served there before.'} explain={<Target model={model} environment={environment} />} run={(reason) => rollBack(model, environment, reason, false)} done="Rolled back." />}
+      {serves && <Act label="Take out of service" danger roles={MOVERS} explain={`Nothing of ${model} serves ${environment} afterwards: requests there are refused.`} run={(reason) => deactivate(model, environment, reason)} done="Nothing of it serves there any more." />}
+      {over && placed.data && !serves && <Text size="sm" c="var(--quiet)">{state === 'aborted' ? 'It is over' : `Version ${version} does not serve ${environment} any more`}: there is nothing to take back here.</Text>}
     </Group>
   );
 }
