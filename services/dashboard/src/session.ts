@@ -30,7 +30,7 @@ export function authorizationOf(request: FastifyRequest): { authorization: strin
   return token ? { authorization: `Bearer ${token}` } : undefined;
 }
 
-/** Sign-in by link, sign-out, and the check that a session's request comes from our own pages. */
+/** Sign-in by link or by token, sign-out, and the check that a session's request comes from our own pages. */
 export function sessions(app: FastifyInstance, signInFile: string | undefined, verifier: TokenVerifier): void {
   const codes = new SignInCodes(signInFile);
   app.addHook('onRequest', async (request, reply) => {
@@ -40,9 +40,16 @@ export function sessions(app: FastifyInstance, signInFile: string | undefined, v
   app.get('/sign-in', async (request, reply) => {
     const { code } = request.query as { code?: string };
     const token = code ? codes.redeem(code) : undefined;
-    if (!token) return reply.status(410).type('text/plain').send('This link has been used or has expired. Each start of Baton prints new ones.');
+    if (!token) return (request.headers.accept ?? '').includes('text/html') ? reply.redirect('/used-link', 303) : reply.status(410).type('text/plain').send('This link has been used or has expired. Each start of Baton prints new ones.');
     await verifier.verify(token);
-    return reply.setCookie(COOKIE, token, { httpOnly: true, sameSite: 'strict', path: '/', maxAge: 30 * 86_400, secure: request.protocol === 'https' }).redirect('/');
+    return begin(request, reply, token).redirect('/');
+  });
+  app.post('/session', async (request, reply) => {
+    if (!ownOrigin(request)) return forbidden(reply);
+    const { token } = (request.body ?? {}) as { token?: unknown };
+    const person = typeof token === 'string' ? await verifier.verify(token).catch(() => null) : null;
+    if (person === null) return reply.status(401).type('application/problem+json').send({ type: 'urn:baton:problem:unauthenticated', title: 'Not signed in', status: 401, detail: 'This is no token that is valid here, or it has expired.' });
+    return begin(request, reply, token as string).status(204).send();
   });
   // The cookie is out of the page's reach; its reader may have the token for their own scripts.
   app.post('/session/token', async (request, reply) => {
@@ -52,6 +59,10 @@ export function sessions(app: FastifyInstance, signInFile: string | undefined, v
   });
   app.post('/sign-out', (_request, reply) => reply.clearCookie(COOKIE, { path: '/' }).redirect('/', 303));
 }
+
+/** From here on the browser's requests are made with this token, which its pages cannot read. */
+const begin = (request: FastifyRequest, reply: FastifyReply, token: string): FastifyReply =>
+  reply.setCookie(COOKIE, token, { httpOnly: true, sameSite: 'strict', path: '/', maxAge: 30 * 86_400, secure: request.protocol === 'https' });
 
 function ownOrigin(request: FastifyRequest): boolean {
   try { return new URL(request.headers.origin ?? '').host === request.headers.host; } catch { return false; }

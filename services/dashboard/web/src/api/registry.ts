@@ -14,3 +14,11 @@ export const model = (name: string) => answered(client.GET('/api/v1/models/{mode
 export const versions = (name: string) => answered(client.GET('/api/v1/models/{model}/versions', { params: { path: { model: name }, query: { limit: 100 } } }));
 export const version = (name: string, number: number) => answered(client.GET('/api/v1/models/{model}/versions/{version}', { params: { path: { model: name, version: String(number) } } }));
 export const run = async (runId: string) => (await answered(mlflow.GET('/api/2.0/mlflow/runs/get', { params: { query: { run_id: runId } } }))).run;
+
+/** The version that was registered from a run, the newest if there are several; undefined if none was. */
+export async function versionOfRun(runId: string) {
+  // The document leaves out what MLflow's own paths are asked with.
+  const query = { filter: `run_id='${runId.replaceAll("'", '')}'` } as never;
+  const { model_versions: found = [] } = await answered(mlflow.GET('/api/2.0/mlflow/model-versions/search', { params: { query } }));
+  return found.sort((one, other) => other.creation_timestamp - one.creation_timestamp)[0];
+}

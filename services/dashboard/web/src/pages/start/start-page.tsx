@@ -1,7 +1,10 @@
-import { Button, Card, Code, CopyButton, Group, Stack, Text, Title } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Alert, Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { models } from '../../api/registry.js';
 import { ownToken } from '../../api/session.js';
 import { Failed } from '../../look/answers.js';
+import { Copied } from '../../look/copied.js';
 import { sentenceOf } from '../../look/sentence.js';
 import { useLiveEvents } from '../../shell/live-events.js';
 import { useSession } from '../../shell/session-provider.js';
@@ -26,29 +29,22 @@ with mlflow.start_run():
 
 /** The lines to paste, with the reader's own token, and the first event as it comes. */
 export function StartPage() {
+  const { run } = useSearch({ from: '/start' });
   const address = useSession()?.address ?? window.location.origin;
   const token = useMutation({ mutationFn: ownToken });
   const environment = `export MLFLOW_TRACKING_URI=${address}\nexport MLFLOW_TRACKING_TOKEN=${token.data?.token ?? '…'}`;
   return (
     <Stack maw={860}>
       <Title order={2}>From your training script</Title>
+      {run && <Alert color="yellow" variant="outline" title="No model comes from that run">Nothing has been registered from the run {run}. Give <Code>log_model</Code> a <Code>registered_model_name</Code>, as below, and its link leads to the version.</Alert>}
       <Text>Keep the <Code>mlflow</Code> client that you have. Point it here:</Text>
-      <Block text={environment} />
+      <Copied text={environment} />
       <Group><Button variant="default" onClick={() => token.mutate()} loading={token.isPending}>Show my token</Button></Group>
       {token.error && <Failed error={token.error} />}
       <Text>Log the model with what others need in order to check it:</Text>
-      <Block text={LOG} />
+      <Copied text={LOG} />
       <FirstEvent />
     </Stack>
-  );
-}
-
-function Block({ text }: { readonly text: string }) {
-  return (
-    <Card withBorder p="xs">
-      <Group justify="flex-end"><CopyButton value={text}>{({ copied, copy }) => <Button size="compact-xs" variant="default" onClick={copy}>{copied ? 'copied' : 'copy'}</Button>}</CopyButton></Group>
-      <Code block tabIndex={0}>{text}</Code>
-    </Card>
   );
 }
 
@@ -57,11 +53,12 @@ const ARRIVALS = /^registry\.(run\.finished|model-version\.registered|evidence\.
 
 function FirstEvent() {
   const { events, connected } = useLiveEvents();
+  const known = (useQuery({ queryKey: ['models'], queryFn: models }).data?.items.length ?? 0) > 0;
   // What came first, in order: the events after it must not push it out of sight.
   const mine = events.filter(({ type }) => ARRIVALS.test(type)).reverse();
   return (
     <Card withBorder aria-live="polite">
-      <Title order={3} size="h5">{mine.length > 0 ? 'It has arrived' : connected ? 'Waiting for your first run …' : 'Connecting to the event stream …'}</Title>
+      <Title order={3} size="h5">{mine.length > 0 ? 'It has arrived' : connected ? `Waiting for your ${known ? 'next' : 'first'} run …` : 'Connecting to the event stream …'}</Title>
       {mine.slice(0, 8).map((event) => <Text key={event.id} size="sm">{sentenceOf(event)}</Text>)}
     </Card>
   );
