@@ -8,6 +8,7 @@ import { Answer } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Digest, Instant } from '../../look/words.js';
 import { AtAGlance } from './at-a-glance.js';
+import { TABS } from './tabs.js';
 import { LiveCanaries } from '../rollouts/live-canaries.js';
 import { Timeline } from './timeline.js';
 import { Versions } from './versions.js';
@@ -16,8 +17,6 @@ const Drift = lazy(() => import('./drift-tab.js').then(({ DriftTab }) => ({ defa
 const Performance = lazy(() => import('./performance-tab.js').then(({ PerformanceTab }) => ({ default: PerformanceTab })));
 const Health = lazy(() => import('./health-tab.js').then(({ HealthTab }) => ({ default: HealthTab })));
 const Lineage = lazy(() => import('./lineage-tab.js').then(({ LineageTab }) => ({ default: LineageTab })));
-
-const TABS = [['life', 'Life'], ['versions', 'Versions'], ['health', 'Health'], ['performance', 'Performance'], ['drift', 'Drift'], ['lineage', 'Lineage']] as const;
 
 /** One model: what serves and on whose word, and its whole life. */
 export function ModelPage() {
