@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest';
+import { eventually } from '@baton/testing';
 import { OLGA } from '../story/cast.js';
 import { type FlightStory } from '../story/flight-story.js';
 import { type Readers } from './readers.js';
+import { type SmallModels } from './small-models.js';
+
+interface Figures { series: Array<{ points: Array<{ kind: string; value: number | null }> }> }
 
 /** What a model's page says of it, and the instant that it is said of. */
-export function aModel(story: FlightStory, readers: Readers): void {
+export function aModel(story: FlightStory, readers: Readers, models: SmallModels): void {
   it('says what serves, since when and on whose word, and tells the model’s life from the newest back', async () => {
     const olga = await readers.of(...OLGA);
     const { page } = olga;
@@ -32,6 +36,77 @@ export function aModel(story: FlightStory, readers: Readers): void {
     await olga.page.getByRole('button', { name: 'back to now' }).click();
     await olga.page.getByText('As of').waitFor({ state: 'detached' });
     expect(olga.page.url()).not.toContain('at=');
+  });
+
+  it('the overview of an instant shows what served, hurt and was known then, and says what is of the present', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.open(`/?at=${story.beforeThird}`);
+    await olga.page.getByText(`As of ${story.beforeThird}: what was then`).waitFor();
+    await olga.page.getByRole('region', { name: 'What hurt users then' }).getByRole('link', { name: 'flight-delay v1' }).waitFor();
+    await olga.page.getByRole('region', { name: 'What waits for me now' }).getByText('This is of the present').waitFor();
+    const rows = olga.page.getByRole('table', { name: 'models' }).getByRole('row');
+    const row = rows.filter({ hasText: 'flight-delay' });
+    await row.getByText(/log-loss · (estimated|\d+ % labelled)/).waitFor();
+    expect(await row.textContent()).toContain('v1 100 %');
+    expect(await rows.filter({ hasText: 'taxi-time' }).count()).toBe(0);
+    await readers.picture(olga, 'overview-of-the-past');
+  });
+
+  it('a page that has no past says so, keeps the instant, and lets nobody act', async () => {
+    const olga = await readers.of(...OLGA);
+    const { page } = olga;
+    const refused = async (path: string, button: string) => {
+      await olga.open(`${path}${path.includes('?') ? '&' : '?'}at=${story.beforeThird}`);
+      const found = page.getByRole('button', { name: button, exact: true });
+      await found.hover();
+      await expect(page.getByRole('tooltip').textContent()).resolves.toBe('You look at the past. Go back to now to act.');
+      await found.click({ force: true });
+      expect(await page.getByRole('dialog').count()).toBe(0);
+    };
+    for (const path of ['/approvals', '/rollouts', '/alerts', '/parked', '/start']) {
+      await olga.open(`${path}?at=${story.beforeThird}`);
+      await page.getByText(`This page shows the present. ${story.beforeThird} is kept for the pages that can go back: Overview, Events, Audit, each model.`).waitFor();
+    }
+    await refused('/integrations', 'New subscription');
+    await refused(`/integrations?subscription=${story.subscription.id}`, 'Replay a range');
+    await refused('/models/flight-delay?tab=versions', `Ask for v${story.third.version} in production`);
+    const { body } = await story.stack.api<{ items: Array<{ id: string }> }>('GET', '/deployment/api/v1/promotions?model=boarding&state=open', OLGA);
+    await refused(`/approvals?promotion=${body.items[0]!.id}`, 'Approve');
+    await refused(`/approvals?promotion=${body.items[0]!.id}`, 'Override');
+  });
+
+  it('figures that rest on the model’s own probabilities alone are called estimated, and count predictions', async () => {
+    await models.predict('taxi-time', 40);
+    await eventually(async () => {
+      const { body } = await story.stack.api<Figures>('GET', '/monitoring/api/v1/models/taxi-time/performance?bucket=total', OLGA);
+      expect(body.series.flatMap(({ points }) => points)).toContainEqual(expect.objectContaining({ kind: 'estimated', value: expect.any(Number) as number }));
+    }, 60_000);
+    const olga = await readers.of(...OLGA);
+    await olga.open('/');
+    const row = olga.page.getByRole('table', { name: 'models' }).getByRole('row').filter({ hasText: 'taxi-time' });
+    await row.getByText(/log-loss · estimated/).waitFor();
+    expect(await row.textContent()).not.toContain('labelled');
+    await olga.open('/models/taxi-time');
+    const glance = olga.page.getByRole('region', { name: 'performance at a glance' });
+    await glance.getByText('estimated').first().waitFor();
+    expect(await glance.textContent()).not.toContain('labelled');
+    await olga.open('/models/taxi-time?tab=performance');
+    const estimated = olga.page.getByRole('region', { name: 'log-loss, estimated in production' });
+    await estimated.getByText(/over \d+ predictions whose ground truth is not known/).waitFor();
+    expect(await estimated.textContent()).not.toContain('label');
+    await readers.picture(olga, 'estimated');
+  });
+
+  it('a card’s “over time” leads to the time and the version whose figures it shows', async () => {
+    const olga = await readers.of(...OLGA);
+    for (const [tab, figure] of [['performance', 'log-loss, measured in production'], ['health', 'share that failed, measured in production']] as const) {
+      await olga.open('/models/flight-delay');
+      await olga.page.getByRole('link', { name: `${tab} over time` }).click();
+      await olga.page.getByRole('region', { name: figure }).getByRole('img', { name: /[1-9]\d* values/ }).waitFor();
+      const { searchParams } = new URL(olga.page.url());
+      expect(searchParams.get('version')).toBe(String(story.third.version));
+      expect(searchParams.get('from')).toMatch(/^2013-/);
+    }
   });
 
   it('an instant is chosen with the clock itself', async () => {

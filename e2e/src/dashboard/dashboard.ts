@@ -19,7 +19,7 @@ export function dashboard(story: FlightStory, readers: Readers): void {
   afterEach(() => { expect(readers.complaints(), 'the consoles').toEqual([]); });
 
   describe('every page', () => { everyPage(story, readers, models); });
-  describe('a model', () => { aModel(story, readers); });
+  describe('a model', () => { aModel(story, readers, models); });
   describe('alerts', () => { alerts(story, readers); });
   describe('approvals', () => { approvals(story, readers, models); });
   describe('rollouts', () => { rollouts(story, readers, models); });

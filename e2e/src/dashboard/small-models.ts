@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { eventually } from '@baton/testing';
 import { Author, smallWork } from '../author.js';
 import { type List, type Promotion, type Report } from '../story/answers.js';
-import { DANA, OLGA, VERA } from '../story/cast.js';
+import { APP, DANA, OLGA, VERA } from '../story/cast.js';
 import type { FlightStory } from '../story/flight-story.js';
 
 /** Models beside the story's: Dana logs them in a second, and their policy warns of a figure that an approver has to accept. */
@@ -71,6 +71,16 @@ export class SmallModels {
       expect(rollout).toBeDefined();
       return rollout!.id;
     });
+  }
+
+  /** Asks a model so many times for a few predictions, whose truth nobody ever tells. */
+  async predict(model: string, times: number): Promise<void> {
+    const data = [-1, -0.5, 0, 0.5, 1];
+    const inputs = ['a', 'b'].map((name) => ({ name, shape: [data.length, 1], datatype: 'FP64', data }));
+    for (let time = 0; time < times; time += 1) {
+      const { status, body } = await this.story.stack.api('POST', `/v2/models/${model}/infer`, APP, { parameters: { keys: data.map((_, row) => `${model} ${time} ${row}`) }, inputs });
+      expect(status, JSON.stringify(body)).toBe(200);
+    }
   }
 
   /** Waits until a model's traffic in production is split like that. */

@@ -36,9 +36,9 @@ export const verification = (from: number, to: number) => answered(client.GET('/
 /** So many windows are looked through for one of a version: they are closed by the hour. */
 const WINDOWS = 200;
 
-/** The window that monitoring has closed last for a model, or for one version of it; null if none was. */
-export async function newestWindow(model: string, version?: number): Promise<{ from: string; to: string; version: number } | null> {
-  const { items } = await events({ model, type: 'monitoring.window.closed.v1', order: 'desc', limit: version === undefined ? 1 : WINDOWS });
+/** The window that monitoring has closed last for a model, or for one version of it, until an instant; null if none was. */
+export async function newestWindow(model: string, version?: number, until?: string): Promise<{ from: string; to: string; version: number } | null> {
+  const { items } = await events({ model, type: 'monitoring.window.closed.v1', to: until, order: 'desc', limit: version === undefined ? 1 : WINDOWS });
   const windows = items.map((each) => each.data as unknown as { from: string; to: string; version: { number: number } });
   const data = version === undefined ? windows[0] : windows.find((each) => each.version.number === version);
   return data ? { from: data.from, to: data.to, version: data.version.number } : null;

@@ -3,31 +3,32 @@ import type { ReactNode } from 'react';
 import type { Deployed } from '../../api/deployment.js';
 import { PageLink } from '../../look/page-link.js';
 import { StateBadge } from '../../look/state-badge.js';
-import { duration, ModelLink, number, percent } from '../../look/words.js';
-import { useFigures, worst, type ModelRow } from './overview.js';
+import { counted, duration, ModelLink, number, percent } from '../../look/words.js';
+import { performanceOf, useFigures, worst, type ModelRow } from './overview.js';
 
-const HEADS = ['Model', 'Serves production', 'Health', 'Performance', 'Drift', 'Under way'];
+const HEADS = ['Model', 'Serves production', 'Health', 'Performance', 'Drift'];
 
-/** One row a model. Figures are those of what serves; without data they say so. */
-export function ModelsTable({ rows }: { readonly rows: readonly ModelRow[] }) {
+/** One row a model. Figures are those of what serves, or served at an instant; without data they say so. What is under way is of the present. */
+export function ModelsTable({ rows, at }: { readonly rows: readonly ModelRow[]; readonly at: string | undefined }) {
   return (
     <div className="scroll panel" tabIndex={0} role="region" aria-label="table of models">
       <Table className="stacked" verticalSpacing="sm" horizontalSpacing="md" miw={940} aria-label="models" highlightOnHover>
-        <Table.Thead><Table.Tr>{HEADS.map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
-        <Table.Tbody>{rows.map((row) => <Row key={row.model.id} row={row} />)}</Table.Tbody>
+        <Table.Thead><Table.Tr>{[...HEADS, at ? 'Under way now' : 'Under way'].map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
+        <Table.Tbody>{rows.map((row) => <Row key={row.model.id} row={row} at={at} />)}</Table.Tbody>
       </Table>
     </div>
   );
 }
 
-function Row({ row: { model, serving, staging, alerts, promotion, rollout } }: { readonly row: ModelRow }) {
+function Row({ row: { model, serving, staging, alerts, promotion, rollout }, at }: { readonly row: ModelRow; readonly at: string | undefined }) {
+  const asked = { name: model.name, deployed: serving, at };
   return (
     <Table.Tr>
       <Table.Th scope="row"><ModelLink model={model.name} /><Text size="xs" c="var(--quiet)">by {model.createdBy}</Text></Table.Th>
       <Table.Td data-label="serves">{serving ? <Split deployed={serving} /> : <Text size="sm" c="var(--quiet)">{staging ? `v${staging.weights[0]?.version} in ${staging.environment} only` : 'nothing'}</Text>}</Table.Td>
-      <Table.Td data-label="health">{alerts.length > 0 ? <PageLink to="/alerts" search={{ alert: alerts[0]!.id }} style={{ whiteSpace: 'nowrap' }}><StateBadge state={alerts[0]!.severity} /> {alerts.length} alert{alerts.length > 1 && 's'}</PageLink> : <Health name={model.name} serves={serving !== undefined} />}</Table.Td>
-      <Table.Td data-label="performance"><Performance name={model.name} serves={serving !== undefined} /></Table.Td>
-      <Table.Td data-label="drift"><Drift name={model.name} serves={serving !== undefined} /></Table.Td>
+      <Table.Td data-label="health">{alerts.length > 0 ? <PageLink to="/alerts" search={{ alert: alerts[0]!.id }} style={{ whiteSpace: 'nowrap' }}><StateBadge state={alerts[0]!.severity} /> {alerts.length} alert{alerts.length > 1 && 's'}</PageLink> : <Health {...asked} />}</Table.Td>
+      <Table.Td data-label="performance"><Performance {...asked} /></Table.Td>
+      <Table.Td data-label="drift"><Drift {...asked} /></Table.Td>
       <Table.Td data-label="under way">
         {!rollout && !promotion && <Text size="sm" c="var(--quiet)">nothing</Text>}
         {rollout && <PageLink to="/rollouts" search={{ rollout: rollout.id }}><StateBadge state={rollout.state} /> v{rollout.version}, step {rollout.step} of {rollout.steps.length}</PageLink>}
@@ -49,7 +50,13 @@ export function Split({ deployed: { weights } }: { readonly deployed: Deployed }
   );
 }
 
-interface Named { readonly name: string; readonly serves: boolean }
+interface Serving { readonly name: string; readonly deployed: Deployed | undefined; readonly at: string | undefined }
+
+/** Whose figures stand in the table: of what serves, or of the version that took most of the traffic at an instant. */
+function useServing(kind: 'performance' | 'drift' | 'health', { name, deployed, at }: Serving) {
+  const most = at === undefined ? undefined : [...deployed?.weights ?? []].sort((one, other) => other.weight - one.weight)[0];
+  return { serves: deployed !== undefined, ...useFigures(name, kind, deployed !== undefined, { version: most?.version, at }) };
+}
 
 /** Figures that are not of the last week say of which day they are, and of which version: another one may serve by now. */
 function Of({ until, version, children }: { readonly until: string | null; readonly version: number | undefined; readonly children: ReactNode }) {
@@ -61,23 +68,26 @@ function Empty({ serves, reason }: { readonly serves: boolean; readonly reason: 
   return serves ? <StateBadge state="no-data" why={reason} /> : <Text size="sm" c="var(--quiet)" aria-label="nothing serves production">–</Text>;
 }
 
-function Health({ name, serves }: Named) {
-  const { data, until } = useFigures(name, 'health', serves);
+function Health(asked: Serving) {
+  const { serves, data, until } = useServing('health', asked);
   const found = worst(data && { ...data, series: data.series.filter(({ metric }) => metric.endsWith('-rate')) });
   if (!serves || !found) return <Empty serves={serves} reason="Nothing is known yet." />;
   return <Of until={until} version={data?.version}><StateBadge state={found.point.state} why={found.point.reason} /></Of>;
 }
 
-function Performance({ name, serves }: Named) {
-  const { data, until } = useFigures(name, 'performance', serves);
-  const found = data?.series.find(({ points }) => points[0]?.kind === 'measured' && points[0].value !== null) ?? data?.series[0];
-  const point = found?.points[0];
-  if (!serves || !point || point.value === null) return <Empty serves={serves} reason={point?.reason ?? 'Nobody has sent ground truth.'} />;
-  return <Of until={until} version={data?.version}><Group gap={6} wrap="nowrap"><StateBadge state={point.state} why={point.reason} /><Tooltip label={`${point.n} labels; median age ${duration(point.medianLabelLag)}`}><Text size="sm"><strong>{number(point.value)}</strong> {found.metric} · {percent(point.coverage)} labelled</Text></Tooltip></Group></Of>;
+function Performance(asked: Serving) {
+  const { serves, data, until } = useServing('performance', asked);
+  const [found] = performanceOf(data);
+  if (!serves || !found) return <Empty serves={serves} reason={data?.series[0]?.points[0]?.reason ?? 'Nobody has sent ground truth.'} />;
+  const { metric, point } = found;
+  const [rests, said] = point.kind === 'estimated'
+    ? [point.reason, 'estimated']
+    : [`${counted(point.n, 'label')}; median age ${duration(point.medianLabelLag)}`, `${percent(point.coverage)} labelled`];
+  return <Of until={until} version={data?.version}><Group gap={6} wrap="nowrap"><StateBadge state={point.state} why={point.reason} /><Tooltip label={rests} multiline maw={360}><Text size="sm"><strong>{number(point.value)}</strong> {metric} · {said}</Text></Tooltip></Group></Of>;
 }
 
-function Drift({ name, serves }: Named) {
-  const { data, until } = useFigures(name, 'drift', serves);
+function Drift(asked: Serving) {
+  const { serves, data, until } = useServing('drift', asked);
   const found = worst(data, 'psi');
   if (!serves || !found || found.point.value === null) return <Empty serves={serves} reason={found?.point.reason ?? 'There is nothing to compare yet.'} />;
   return <Of until={until} version={data?.version}><Group gap={6} wrap="nowrap"><StateBadge state={found.point.state} why={found.point.reason} /><Text size="sm"><strong>{number(found.point.value)}</strong> PSI of {found.name}</Text></Group></Of>;

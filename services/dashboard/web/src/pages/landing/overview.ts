@@ -11,7 +11,8 @@ export const PRODUCTION = 'production';
 /** A model as the overview shows it: what serves, what hurts, what waits. */
 export interface ModelRow { readonly model: Model; readonly serving: Deployed | undefined; readonly staging: Deployed | undefined; readonly alerts: readonly Alert[]; readonly promotion: PromotionBrief | undefined; readonly rollout: Rollout | undefined }
 
-export interface Overview { readonly rows: readonly ModelRow[]; readonly alerts: readonly Alert[]; readonly promotions: readonly PromotionBrief[]; readonly reviews: readonly PromotionBrief[]; readonly rollouts: readonly Rollout[] }
+/** Its alerts are those of the instant that is looked at; what waits for somebody waits now. */
+export interface Overview { readonly rows: readonly ModelRow[]; readonly alerts: readonly Alert[]; readonly unattended: readonly Alert[]; readonly promotions: readonly PromotionBrief[]; readonly reviews: readonly PromotionBrief[]; readonly rollouts: readonly Rollout[] }
 
 /** What the three questions of the overview are answered from. */
 export function useOverview(at: string | undefined) {
@@ -23,36 +24,53 @@ export function useOverview(at: string | undefined) {
   const wrong = useQuery({ queryKey: ['alerts'], queryFn: () => alerts() });
   const error = [known, placed, open, owed, moving, wrong].find((query) => query.error)?.error ?? null;
   if (!known.data || !placed.data || !open.data || !owed.data || !moving.data || !wrong.data) return { overview: undefined, error };
-  const standing = wrong.data.items.filter(({ state }) => state !== 'resolved');
+  const standing = wrong.data.items.filter((alert) => stoodAt(alert, at));
   // A model that was taken out is still listed where it served, with nothing.
   const serves = placed.data.items.filter(({ weights }) => weights.length > 0);
   const underWay = moving.data.items.filter(({ state }) => state === 'running' || state === 'paused');
-  const rows = known.data.items.map((model): ModelRow => ({
+  const rows = known.data.items.filter(({ createdAt }) => !at || Date.parse(createdAt) <= Date.parse(at)).map((model): ModelRow => ({
     model, alerts: standing.filter(({ model: name }) => name === model.name),
     serving: serves.find((each) => each.modelId === model.id && each.environment === PRODUCTION), staging: serves.find((each) => each.modelId === model.id && each.environment !== PRODUCTION),
     promotion: open.data.items.find(({ modelId }) => modelId === model.id), rollout: underWay.find(({ modelId }) => modelId === model.id),
   }));
-  return { overview: { rows: rows.sort((one, other) => urgency(other) - urgency(one) || one.model.name.localeCompare(other.model.name)), alerts: standing, promotions: open.data.items, reviews: owed.data.items, rollouts: underWay } satisfies Overview, error };
+  return { overview: { rows: rows.sort((one, other) => urgency(other) - urgency(one) || one.model.name.localeCompare(other.model.name)), alerts: standing, unattended: wrong.data.items.filter(({ state }) => state === 'open'), promotions: open.data.items, reviews: owed.data.items, rollouts: underWay } satisfies Overview, error };
 }
+
+/** Whether an alert was open at an instant, or is now. */
+const stoodAt = ({ state, raisedAt, resolvedAt }: Alert, at: string | undefined): boolean =>
+  at === undefined ? state !== 'resolved' : Date.parse(raisedAt) <= Date.parse(at) && (resolvedAt === null || Date.parse(resolvedAt) > Date.parse(at));
 
 /** What hurts users comes first, then what stands still, then what waits for somebody. */
 const urgency = ({ alerts: standing, rollout, promotion, serving }: ModelRow): number =>
   8 * standing.filter(({ severity }) => severity === 'critical').length + 4 * standing.length + (rollout?.state === 'paused' ? 3 : rollout ? 2 : 0) + (promotion ? 1 : 0) + (serving ? 0.5 : 0);
 
+/** Whose figures are asked for: of what serves now, or of the version that served at an instant. */
+export interface Asked { readonly version?: number | undefined; readonly at?: string | undefined }
+
 /** The figures of what serves, over the last week; without any, over the week before its newest data. */
-export function useFigures(model: string, kind: 'performance' | 'drift' | 'health', enabled: boolean): { data: Figures | undefined; until: string | null } {
-  const week = useQuery({ queryKey: ['figures', model, kind, 'week'], queryFn: () => figures(model, kind, { bucket: 'total' }), enabled, staleTime: 60_000 });
+export function useFigures(model: string, kind: 'performance' | 'drift' | 'health', enabled: boolean, { version, at }: Asked = {}): { data: Figures | undefined; until: string | null } {
+  const week = useQuery({ queryKey: ['figures', model, kind, 'week', version, at], queryFn: () => figures(model, kind, { bucket: 'total', version, to: at }), enabled, staleTime: 60_000 });
   const blank = week.data !== undefined && week.data.series.every(({ points }) => points.every(({ value }) => value === null));
   // Of the version that serves: another one’s figures, such as a canary's that was taken back, would slander it.
-  const { data: newest } = useNewest(model, week.data?.version, enabled && blank);
+  const { data: newest } = useNewest(model, week.data?.version, enabled && blank, at);
   const end = newest?.to;
   const then = useQuery({
-    queryKey: ['figures', model, kind, 'week', end], enabled: enabled && blank && end !== undefined, staleTime: 300_000,
+    queryKey: ['figures', model, kind, 'week', newest?.version, end], enabled: enabled && blank && end !== undefined, staleTime: 300_000,
     queryFn: () => figures(model, kind, { bucket: 'total', version: newest!.version, from: new Date(Date.parse(end!) - 7 * DAY_MS).toISOString(), to: end! }),
   });
   // Until it is answered, what was asked before is still there, and may be of another version.
   const answered = blank && newest && then.data?.version === newest.version;
   return answered ? { data: then.data, until: newest.to.slice(0, 10) } : { data: week.data, until: null };
+}
+
+/** A figure of performance as it is shown: measured where ground truth is known, else estimated, which the point says. */
+interface Judged { readonly metric: string; readonly point: Point }
+
+/** Each metric once, with a value. */
+export function performanceOf(data: Figures | undefined): Judged[] {
+  const known = (data?.series ?? []).flatMap(({ metric, points: [point] }) => (point && point.value !== null ? [{ metric, point }] : []));
+  const measured = new Set(known.filter(({ point }) => point.kind === 'measured').map(({ metric }) => metric));
+  return known.filter(({ metric, point }) => point.kind === 'measured' || !measured.has(metric)).sort((one, other) => Number(one.point.kind === 'estimated') - Number(other.point.kind === 'estimated'));
 }
 
 const WORST: readonly string[] = ['failed', 'warning', 'immature', 'ok', 'no-data'];

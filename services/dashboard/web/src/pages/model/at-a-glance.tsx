@@ -2,10 +2,11 @@ import { Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { asOf } from '../../api/audit.js';
 import type { Figures, Point } from '../../api/monitoring.js';
+import { day, DAY_MS } from '../../look/days.js';
 import { PageLink } from '../../look/page-link.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { number, percent } from '../../look/words.js';
-import { PRODUCTION, useFigures } from '../landing/overview.js';
+import { performanceOf, PRODUCTION, useFigures } from '../landing/overview.js';
 import { HEALTH_TITLES } from './figure.js';
 
 const SHOWN = 6;
@@ -32,7 +33,7 @@ function Health({ model }: Glance) {
   if (!data || known.length === 0) return null;
   return (
     <Card withBorder component="section" aria-label="health at a glance">
-      <Head title="Health" tab="health" model={model} span={spanOf(data, until)} />
+      <Head title="Health" tab="health" model={model} figures={data} until={until} />
       {known.filter(({ metric }) => AT_A_GLANCE.has(metric)).map(({ metric, point }) => <Line key={metric} name={HEALTH_TITLES[metric] ?? metric} point={point} />)}
     </Card>
   );
@@ -40,12 +41,12 @@ function Health({ model }: Glance) {
 
 function Performance({ model }: Glance) {
   const { data, until } = useFigures(model, 'performance', true);
-  const known = (data?.series ?? []).flatMap(({ metric, points: [point] }) => (point && point.value !== null ? [{ metric, point }] : []));
+  const known = performanceOf(data);
   if (!data || known.length === 0) return null;
   return (
     <Card withBorder component="section" aria-label="performance at a glance">
-      <Head title="Performance" tab="performance" model={model} span={spanOf(data, until)} />
-      {known.map(({ metric, point }) => <Line key={`${metric} ${point.kind}`} name={metric} point={point} more={`${percent(point.coverage)} labelled`} />)}
+      <Head title="Performance" tab="performance" model={model} figures={data} until={until} />
+      {known.map(({ metric, point }) => <Line key={metric} name={metric} point={point} more={point.kind === 'estimated' ? 'estimated' : `${percent(point.coverage)} labelled`} />)}
     </Card>
   );
 }
@@ -57,7 +58,7 @@ function Drift({ model }: Glance) {
   const most = known.sort((one, other) => other.value - one.value).slice(0, SHOWN);
   return (
     <Card withBorder component="section" aria-label="drift at a glance">
-      <Head title="Drift" tab="drift" model={model} span={spanOf(data, until)} />
+      <Head title="Drift" tab="drift" model={model} figures={data} until={until} />
       {most.map(({ feature, point, value }) => (
         <div key={feature}>
           <Line name={feature} point={point} />
@@ -69,11 +70,16 @@ function Drift({ model }: Glance) {
   );
 }
 
-function Head({ title, tab, model, span }: { readonly title: string; readonly tab: string; readonly model: string; readonly span: string }) {
+interface Headed extends Glance { readonly title: string; readonly tab: string; readonly figures: Figures; readonly until: string | null }
+
+/** What the figures below it are of; its link leads to just these, day by day. */
+function Head({ title, tab, model, figures, until }: Headed) {
+  const { from, to, version } = figures;
+  const span = { version: String(version), from: day(Date.parse(from)), to: day(Date.parse(to) + DAY_MS - 1), last: undefined, bucket: '1d' };
   return (
     <Group justify="space-between" mb={4} gap="xs" align="baseline">
-      <Title order={3} size="h6">{title} <Text span size="xs" c="var(--quiet)" fw={400}>{span}</Text></Title>
-      <PageLink fz="xs" to="/models/$model" params={{ model }} search={(before: object) => ({ ...before, tab })} aria-label={`${title.toLowerCase()} over time`}>over time</PageLink>
+      <Title order={3} size="h6">{title} <Text span size="xs" c="var(--quiet)" fw={400}>{spanOf(figures, until)}</Text></Title>
+      <PageLink fz="xs" to="/models/$model" params={{ model }} search={(before: object) => ({ ...before, tab, ...span })} aria-label={`${title.toLowerCase()} over time`}>over time</PageLink>
     </Group>
   );
 }

@@ -5,9 +5,9 @@ import { PageLink } from '../../look/page-link.js';
 
 const SHOWN_DAYS = 30;
 
-/** The end of the newest window that monitoring has closed for a model, or for one version of it: observations may be dated long ago, as in a replay. */
-export const useNewest = (model: string, version?: number, enabled = true) =>
-  useQuery({ queryKey: ['newest', model, version], queryFn: () => newestWindow(model, version), enabled, staleTime: 300_000, refetchInterval: false });
+/** The end of the newest window that monitoring has closed for a model, or for one version of it, until an instant: observations may be dated long ago, as in a replay. */
+export const useNewest = (model: string, version?: number, enabled = true, until?: string) =>
+  useQuery({ queryKey: ['newest', model, version, until], queryFn: () => newestWindow(model, version, until), enabled, staleTime: 300_000, refetchInterval: false });
 
 /** Leads from a time without data to one with some. */
 export function ToNewest({ model }: { readonly model: string }) {
