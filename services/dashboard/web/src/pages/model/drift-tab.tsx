@@ -70,7 +70,7 @@ function Features({ series, chosen, onPick }: { readonly series: readonly Series
   return (
     <div className="scroll panel" tabIndex={0} role="region" aria-label="table of features">
       <Table className="stacked" aria-label="features" highlightOnHover miw={480} captionSide="top">
-        {stretch && <Table.Caption ta="left" c="var(--quiet)" px="sm">The last stretch with data, {stretch.from.slice(0, 10)} to {stretch.to.slice(0, 10)}. Choose a feature to see both distributions.</Table.Caption>}
+        {stretch && <Table.Caption ta="left" c="var(--quiet)" p="sm" mb={0}>The last stretch with data, {stretch.from.slice(0, 10)} to {stretch.to.slice(0, 10)}. Choose a feature to see both distributions.</Table.Caption>}
         <Table.Thead><Table.Tr>{['Feature', 'State', 'PSI', 'n', 'Threshold'].map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
         <Table.Tbody>{rows.map(({ feature, last }) => (
           <Table.Tr key={feature} data-chosen={feature === chosen || undefined}>

@@ -6,7 +6,8 @@ import { lineage, type Graph } from '../../api/audit.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { PageLink } from '../../look/page-link.js';
 import { gatheredGraph } from './gathered-graph.js';
-import { LineageGraph, placesOf } from './lineage-graph.js';
+import { LineageGraph } from './lineage-graph.js';
+import { layoutOf } from './lineage-layout.js';
 
 type Direction = 'up' | 'down' | 'both';
 
@@ -22,7 +23,7 @@ export function LineageTab({ model, newest }: { readonly model: string; readonly
       const graph = await lineage(`models/${model}/versions/${number}`, direction, depth);
       const centre = graph.nodes.find(({ label }) => label === `${model} v${number}`)?.id;
       const drawn = gatheredGraph(graph, centre);
-      return { graph, centre, drawn, places: await placesOf(drawn) };
+      return { graph, centre, drawn, layout: await layoutOf(drawn) };
     },
   });
   return (
@@ -32,10 +33,10 @@ export function LineageTab({ model, newest }: { readonly model: string; readonly
         <NumberInput label="Steps" w={90} min={1} max={20} value={depth} onChange={(value) => setDepth(Number(value) || 1)} />
       </Group>
       <Text size="sm" c="var(--quiet)">Of version {number}. An edge leads to the event that proves it; what differs in name alone is drawn as one.</Text>
-      <Answer query={query} height={520}>{({ graph, centre, drawn, places }) => (graph.nodes.length === 0 ? <Nothing>Nothing is known of it.</Nothing> : (
+      <Answer query={query} height={520}>{({ graph, centre, drawn, layout }) => (graph.nodes.length === 0 ? <Nothing>Nothing is known of it.</Nothing> : (
         <>
           {graph.truncated && <Text size="sm" c="var(--warning)">There is more than can be shown at once: look less deep.</Text>}
-          <LineageGraph key={`${number} ${direction} ${depth}`} graph={drawn} places={places} centre={centre} />
+          <LineageGraph key={`${number} ${direction} ${depth}`} graph={drawn} layout={layout} centre={centre} />
           <Edges graph={graph} />
         </>
       ))}</Answer>
