@@ -17,7 +17,7 @@ export function Chain() {
   return (
     <Card withBorder component="section" aria-label="chain">
       <Title order={3} size="h5">Chain</Title>
-      <Text size="sm" c="var(--quiet)">Each entry is hashed over the one before: nothing can be changed or left out unseen.</Text>
+      <Text size="sm" c="var(--quiet)">Each entry is hashed over the one before. A change shows when the chain is verified; what was rewritten as a whole shows when its end is compared with one that was kept elsewhere.</Text>
       <Answer query={query}>{({ position, hash }) => <><Text size="sm">{position} entries, end <Digest value={hash} /></Text><Verification end={position} /></>}</Answer>
     </Card>
   );

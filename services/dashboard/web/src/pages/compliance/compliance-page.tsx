@@ -49,7 +49,7 @@ function Served({ items }: { readonly items: readonly Standing[] }) {
           <Table.Tr key={`${model} ${environment} ${version}`}>
             <Table.Th scope="row"><ModelLink model={model} version={version} /></Table.Th><Table.Td data-label="in">{environment}</Table.Td><Table.Td data-label="share" style={{ whiteSpace: 'nowrap' }}>{weight} %</Table.Td>
             <Table.Td data-label="approved by">{override && <Overridden override={override} />}{approvals.length === 0 && !override ? <Text size="sm" c="var(--quiet)">{promotion?.origin === 'automatic' ? 'by rule, nobody is asked' : 'nobody'}</Text> : approvals.map(({ by, role, at, comment }) => <Text key={by} size="sm">{by} as {role}, <Instant at={at} />{comment && `: “${comment}”`}</Text>)}</Table.Td>
-            <Table.Td data-label="on"><Digest value={evidence?.evidenceDigest ?? evidence?.artifactDigest} /></Table.Td>
+            <Table.Td data-label="on"><On evidence={evidence} /></Table.Td>
             <Table.Td data-label="reports">{evidence?.reports.map(({ id, verdict, policy, policyRevision, digest }) => <Group key={id} gap={4}><StateBadge state={verdict} /><Text size="sm">{policy} r{policyRevision}</Text><Digest value={digest} /></Group>)}</Table.Td>
             <Table.Td data-label="since"><Instant at={from} /></Table.Td>
           </Table.Tr>
@@ -57,6 +57,13 @@ function Served({ items }: { readonly items: readonly Standing[] }) {
       </Table>
     </div>
   );
+}
+
+/** What was signed; of what nobody had to sign, the artifact alone. */
+function On({ evidence }: { readonly evidence: Standing['weights'][number]['evidence'] }) {
+  if (!evidence) return <Text size="sm" c="var(--quiet)">not known</Text>;
+  if (evidence.evidenceDigest) return <Digest value={evidence.evidenceDigest} />;
+  return <><Text size="sm" c="var(--quiet)">nobody signed any; artifact</Text><Digest value={evidence.artifactDigest} /></>;
 }
 
 function Overridden({ override }: { readonly override: NonNullable<Standing['weights'][number]['override']> }) {
