@@ -17,11 +17,13 @@ export function Figure({ title, series: { version, environment, points }, said, 
   const known = points.filter(({ value }) => value !== null);
   const last = known.at(-1);
   const kind = points[0]?.kind ?? 'measured';
+  // A stretch with predictions says more than one without.
+  const without = (points.findLast(({ coverage }) => coverage !== null) ?? points[0])?.reason ?? null;
   return (
     <Card withBorder component="section" aria-label={`${title}, ${kind} in ${environment}`}>
       <Title order={3} size="h6">{title} <Text span size="sm" c="var(--quiet)">{kind}, v{version} in {environment}</Text></Title>
-      <Text size="sm"><StateBadge state={last?.state ?? 'no-data'} why={last?.reason ?? points[0]?.reason ?? null} /> {said(known)}</Text>
-      {known.length > 0 ? <TimeChart label={title} points={points} told={told} most={most} /> : <Nothing>{points[0]?.reason ?? 'No data.'}</Nothing>}
+      <Text size="sm"><StateBadge state={last?.state ?? 'no-data'} why={last?.reason ?? without} /> {said(known)}</Text>
+      {known.length > 0 ? <TimeChart label={title} points={points} told={told} most={most} /> : <Nothing>{without ?? 'No data.'}</Nothing>}
     </Card>
   );
 }

@@ -29,7 +29,8 @@ export function PerformanceTab({ model }: { readonly model: string }) {
 
 function labelsOf(known: readonly Point[]): string {
   const last = known.at(-1);
-  return `${counted(sizeOf(known), 'label')}; ${percent(last?.coverage)} of the last stretch, median age ${duration(last?.medianLabelLag ?? null)}`;
+  if (!last) return 'no labels';
+  return `${counted(sizeOf(known), 'label')}; ${percent(last.coverage)} of the last stretch, median age ${duration(last.medianLabelLag)}`;
 }
 
 const predictionsOf = (known: readonly Point[]): string => `over ${counted(sizeOf(known), 'prediction')} whose ground truth is not known, if the model’s probabilities are right`;
