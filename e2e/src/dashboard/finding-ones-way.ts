@@ -192,6 +192,8 @@ export function findingOnesWay(story: FlightStory, readers: Readers): void {
     await page.getByText('This link does not work any more').waitFor();
     expect(await stranger.violations()).toEqual([]);
     await readers.picture(stranger, 'used-link');
+    const foreign = await fetch(`${story.stack.url}/session`, { method: 'POST', headers: { origin: 'https://elsewhere.example', 'content-type': 'application/json' }, body: JSON.stringify({ token: await story.stack.tokenOf(...DANA) }) });
+    expect(foreign.status).toBe(403);
     const token = page.getByRole('textbox', { name: 'Token' });
     await token.fill('no token at all');
     await page.getByRole('button', { name: 'Sign in' }).click();

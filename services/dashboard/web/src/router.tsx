@@ -38,8 +38,7 @@ function UsedLink() {
 /** Links that mlflow's client prints lead to this page, whatever stands behind their `#`. */
 async function leadOn({ location: { hash } }: { readonly location: { readonly hash: string } }): Promise<void> {
   const place = await placeOf(hash);
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- how the router is told
-  if (place) throw redirect(place);
+  if (place) redirect({ ...place, throw: true });
 }
 
 /** Plain texts, as people would write them: `?version=4`. */
