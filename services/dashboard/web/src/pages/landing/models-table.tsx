@@ -24,7 +24,7 @@ function Row({ row: { model, serving, staging, alerts, promotion, rollout }, at 
   const asked = { name: model.name, deployed: serving, at };
   return (
     <Table.Tr>
-      <Table.Th scope="row"><ModelLink model={model.name} /><Text size="xs" c="var(--quiet)">by {model.createdBy}</Text></Table.Th>
+      <Table.Th scope="row"><ModelLink model={model.name} /><Text size="xs" c="var(--quiet)">owned by {model.owner}</Text></Table.Th>
       <Table.Td data-label="serves">{serving ? <Split deployed={serving} /> : <Text size="sm" c="var(--quiet)">{staging ? `v${staging.weights[0]?.version} in ${staging.environment} only` : 'nothing'}</Text>}</Table.Td>
       <Table.Td data-label="health">{alerts.length > 0 ? <PageLink to="/alerts" search={{ alert: alerts[0]!.id }} style={{ whiteSpace: 'nowrap' }}><StateBadge state={alerts[0]!.severity} /> {alerts.length} alert{alerts.length > 1 && 's'}</PageLink> : <Health {...asked} />}</Table.Td>
       <Table.Td data-label="performance"><Performance {...asked} /></Table.Td>

@@ -25,10 +25,10 @@ export function ModelPage() {
   const navigate = useNavigate({ from: '/models/$model' });
   const query = useQuery({ queryKey: ['models', model], queryFn: () => modelNamed(model) });
   return (
-    <Answer query={query} height={300}>{({ name, description, createdBy, latestVersion }) => (
+    <Answer query={query} height={300}>{({ name, description, owner, latestVersion }) => (
       <Stack>
         <Group justify="space-between" align="flex-start">
-          <div><Title order={2}>{name}</Title><Text size="sm" c="var(--quiet)">by {createdBy}; newest version {latestVersion?.version ?? 'none'}{description && `. ${description}`}</Text></div>
+          <div><Title order={2}>{name}</Title><Text size="sm" c="var(--quiet)">owned by {owner}; newest version {latestVersion?.version ?? 'none'}{description && `. ${description}`}</Text></div>
           <Standings model={name} />
         </Group>
         {!at && <LiveCanaries model={name} />}
