@@ -38,6 +38,8 @@ export class Readers {
     const directory = process.env['SCREENSHOTS'];
     if (!directory) return;
     mkdirSync(directory, { recursive: true });
+    // Where the pointer was left, a hint would cover what is there.
+    await reader.page.mouse.move(0, 0);
     await reader.page.screenshot({ path: join(directory, `${name}.png`) });
   }
 

@@ -50,10 +50,12 @@ function Shell() {
   );
 }
 
+const PHONE = '(max-width: 47.99em)';
+
 /** The navigation on a phone: out of reach until it is opened, and closed by Escape as well. */
 function useMenu() {
   const [opened, { toggle, close }] = useDisclosure(false);
-  const phone = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   const burger = useRef<HTMLButtonElement>(null);
   const leave = () => {
     if (!opened || !phone) return;
@@ -96,6 +98,8 @@ function Search() {
 }
 
 const SHOWN = 'YYYY-MM-DD HH:mm:ss';
+/** There is no room for more on a phone; the instant itself stands above the page. */
+const SHOWN_SMALL = 'MM-DD HH:mm';
 
 const TIME_LABELS = { hoursInputLabel: 'hours', minutesInputLabel: 'minutes', secondsInputLabel: 'seconds' };
 const MONTH_LABELS = {
@@ -106,8 +110,9 @@ const MONTH_LABELS = {
 /** Puts every page back to an instant. */
 function AsOf({ at }: { readonly at: string | undefined }) {
   const navigate = useNavigate();
+  const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   return (
-    <DateTimePicker label="the instant that is looked at" labelProps={{ className: 'sr-only' }} id="clock" popoverProps={{ id: 'clock' }} hideOutsideDates size="xs" w={{ base: 88, md: 190 }} placeholder="now" valueFormat={SHOWN} withSeconds clearable submitButtonProps={{ 'aria-label': 'look at this instant' }} timePickerProps={TIME_LABELS} ariaLabels={MONTH_LABELS} clearButtonProps={{ 'aria-label': 'back to now' }} value={at ? new Date(at) : null} maxDate={new Date()} leftSection={<IconHistory size="1rem" aria-hidden />} aria-label={at ? `as of ${dayjs(at).format(SHOWN)}` : 'now: choose an instant of the past'}
+    <DateTimePicker label="the instant that is looked at" labelProps={{ className: 'sr-only' }} id="clock" popoverProps={{ id: 'clock' }} hideOutsideDates size="xs" w={{ base: at ? 136 : 88, md: 190 }} placeholder="now" valueFormat={phone ? SHOWN_SMALL : SHOWN} withSeconds clearable submitButtonProps={{ 'aria-label': 'look at this instant' }} timePickerProps={TIME_LABELS} ariaLabels={MONTH_LABELS} clearButtonProps={{ 'aria-label': 'back to now' }} value={at ? new Date(at) : null} maxDate={new Date()} leftSection={<IconHistory size="1rem" aria-hidden />} aria-label={at ? `as of ${dayjs(at).format(SHOWN)}` : 'now: choose an instant of the past'}
       onChange={(value) => void navigate({ to: '.', search: (before: object) => ({ ...before, at: value ? new Date(value).toISOString() : undefined }) })} />
   );
 }

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import type { Deployed } from '../../api/deployment.js';
 import { PageLink } from '../../look/page-link.js';
 import { StateBadge } from '../../look/state-badge.js';
-import { counted, duration, ModelLink, number, percent } from '../../look/words.js';
-import { performanceOf, useFigures, worst, type ModelRow } from './overview.js';
+import { counted, duration, ModelLink, number } from '../../look/words.js';
+import { labelled, performanceOf, useFigures, worst, type ModelRow } from './overview.js';
 
 const HEADS = ['Model', 'Serves production', 'Health', 'Performance', 'Drift'];
 
@@ -82,7 +82,7 @@ function Performance(asked: Serving) {
   const { metric, point } = found;
   const [rests, said] = point.kind === 'estimated'
     ? [point.reason, 'estimated']
-    : [`${counted(point.n, 'label')}; median age ${duration(point.medianLabelLag)}`, `${percent(point.coverage)} labelled`];
+    : [`${counted(point.n, 'label')}, half of them within ${duration(point.medianLabelLag)}`, labelled(point)];
   return <Of until={until} version={data?.version}><Group gap={6} wrap="nowrap"><StateBadge state={point.state} why={point.reason} /><Tooltip label={rests} multiline maw={360}><Text size="sm"><strong>{number(point.value)}</strong> {metric} · {said}</Text></Tooltip></Group></Of>;
 }
 

@@ -4,6 +4,7 @@ import { deployments, promotions, rollouts, type Deployed, type PromotionBrief, 
 import { alerts, figures, type Alert, type Figures, type Point } from '../../api/monitoring.js';
 import { models, type Model } from '../../api/registry.js';
 import { DAY_MS } from '../../look/days.js';
+import { duration, percent } from '../../look/words.js';
 import { useNewest } from '../model/newest.js';
 
 export const PRODUCTION = 'production';
@@ -72,6 +73,9 @@ export function performanceOf(data: Figures | undefined): Judged[] {
   const measured = new Set(known.filter(({ point }) => point.kind === 'measured').map(({ metric }) => metric));
   return known.filter(({ metric, point }) => point.kind === 'measured' || !measured.has(metric)).sort((one, other) => Number(one.point.kind === 'estimated') - Number(other.point.kind === 'estimated'));
 }
+
+/** How many of the predictions are known to be right or wrong, and how old a label usually is when it comes. */
+export const labelled = ({ coverage, medianLabelLag }: Point): string => `${percent(coverage)} labelled${medianLabelLag === null ? '' : ` after ${duration(medianLabelLag)}`}`;
 
 const WORST: readonly string[] = ['failed', 'warning', 'immature', 'ok', 'no-data'];
 

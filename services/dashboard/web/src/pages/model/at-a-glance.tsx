@@ -5,8 +5,8 @@ import type { Figures, Point } from '../../api/monitoring.js';
 import { day, DAY_MS } from '../../look/days.js';
 import { PageLink } from '../../look/page-link.js';
 import { StateBadge } from '../../look/state-badge.js';
-import { number, percent } from '../../look/words.js';
-import { performanceOf, PRODUCTION, useFigures } from '../landing/overview.js';
+import { number } from '../../look/words.js';
+import { labelled, performanceOf, PRODUCTION, useFigures } from '../landing/overview.js';
 import { HEALTH_TITLES } from './figure.js';
 
 const SHOWN = 6;
@@ -46,7 +46,7 @@ function Performance({ model }: Glance) {
   return (
     <Card withBorder component="section" aria-label="performance at a glance">
       <Head title="Performance" tab="performance" model={model} figures={data} until={until} />
-      {known.map(({ metric, point }) => <Line key={metric} name={metric} point={point} more={point.kind === 'estimated' ? 'estimated' : `${percent(point.coverage)} labelled`} />)}
+      {known.map(({ metric, point }) => <Line key={metric} name={metric} point={point} more={point.kind === 'estimated' ? 'estimated' : labelled(point)} />)}
     </Card>
   );
 }
