@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { LedgerEvent } from '../../api/audit.js';
-import { EventLine } from './events-page.js';
+import { EventLine } from './event-line.js';
 
 interface Branch { readonly event: LedgerEvent; readonly children: Branch[] }
 

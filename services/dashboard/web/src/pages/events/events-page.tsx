@@ -1,24 +1,20 @@
-import { Badge, Button, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { Badge, Button, Group, Stack, Switch, TextInput, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
-import { events, type LedgerEvent } from '../../api/audit.js';
+import { useState } from 'react';
+import { events } from '../../api/audit.js';
 import { Failed, Nothing } from '../../look/answers.js';
-import { EventDot } from '../../look/event-tone.js';
 import { ListAndDetail } from '../../look/list-and-detail.js';
-import { sentenceOf } from '../../look/sentence.js';
-import { Instant } from '../../look/words.js';
 import { useLiveEvents, type LiveEvent } from '../../shell/live-events.js';
 import { CausationTree } from './causation-tree.js';
 import { EventDetail } from './event-detail.js';
+import { EventLine, type Shown } from './event-line.js';
 import { ExportEvents } from './export-events.js';
 
 const FILTERS = [['model', 'Model'], ['actor', 'Actor'], ['type', 'Type, such as serving.*'], ['correlation', 'Correlation']] as const;
 /** All but what comes by the hour. */
 const TOLD = 'registry.*,validation.*,deployment.*,serving.*,notification.*,audit.access.*,monitoring.reference.*,monitoring.prediction-segment.*,monitoring.ground-truth.*,monitoring.drift.*,monitoring.performance.*,monitoring.canary.*,monitoring.alert.*,monitoring.retraining.*,monitoring.monitors.*,monitoring.access.*';
 const BY_THE_HOUR = /^monitoring\.window\.|^audit\.record\./;
-
-type Shown = Pick<LedgerEvent, 'id' | 'type' | 'actor' | 'data' | 'time'>;
 
 /** Every event of every service: by model, actor, type and story; live; with its cause and its payload. */
 export function EventsPage() {
@@ -67,22 +63,4 @@ function fits({ type, actor, data }: LiveEvent, asked: { model?: string; actor?:
 
 function Listed({ events: all, chosen }: { readonly events: readonly Shown[]; readonly chosen: string | undefined }) {
   return <Stack gap={2} component="ol" m={0} p={0} style={{ listStyle: 'none' }} aria-label="events">{all.map((event) => <li key={event.id}><EventLine event={event} chosen={event.id === chosen} /></li>)}</Stack>;
-}
-
-/** One event in one line; choosing it shows all of it. */
-export function EventLine({ event, chosen }: { readonly event: Shown; readonly chosen: boolean }) {
-  const navigate = useNavigate({ from: '/events' });
-  const line = useRef<HTMLButtonElement>(null);
-  const before = useRef(chosen);
-  useEffect(() => {
-    // The list is narrower beside a detail, and its lines stand elsewhere.
-    if (chosen && !before.current) line.current?.scrollIntoView({ block: 'nearest' });
-    before.current = chosen;
-  }, [chosen]);
-  return (
-    <button ref={line} type="button" className="row-link" aria-current={chosen ? 'true' : undefined} onClick={() => void navigate({ search: (before) => ({ ...before, event: event.id }) })}
-      style={{ all: 'unset', boxSizing: 'border-box', display: 'flex', width: '100%', padding: '4px 8px', cursor: 'pointer', borderRadius: 6, gap: 8, background: chosen ? 'var(--chosen)' : undefined }}>
-      <EventDot event={event} /><Text size="sm" style={{ flex: 1 }}>{sentenceOf(event)}</Text><Text size="xs" c="var(--quiet)" visibleFrom="xs">{event.type.split('.')[0]}</Text><Text size="xs" c="var(--quiet)"><Instant at={event.time} /></Text>
-    </button>
-  );
 }
