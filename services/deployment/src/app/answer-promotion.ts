@@ -3,7 +3,7 @@ import type { Person } from '@baton/access';
 import type { Committed } from '@baton/messaging';
 import { differenceOf, evidenceOf } from '../domain/evidence.js';
 import { approve, reject, withdraw, type Promotion } from '../domain/promotion.js';
-import { reportsFor, warningsOf } from '../domain/requirements.js';
+import { reportFor, warningsOf } from '../domain/requirements.js';
 import { authorsOf, DecideOnPromotion } from './decide-on-promotion.js';
 import { EvidenceSnapshots } from './ports/evidence-snapshots.js';
 
@@ -22,7 +22,7 @@ export class AnswerPromotion {
       const facts = model.facts.get(promotion.version.number)!;
       const now = evidenceOf(facts, environment);
       return approve(promotion, { by, seen: answer.evidenceDigest, comment: answer.comment, acknowledgedWarnings: answer.acknowledgedWarnings, at: new Date().toISOString() }, {
-        authors: authorsOf(found), approverRoles: environment.approvals.roles, warnings: warningsOf(reportsFor({ facts, environment })),
+        authors: authorsOf(found), approverRoles: environment.approvals.roles, warnings: warningsOf(reportFor({ facts, environment })),
         difference: () => (seen && now ? differenceOf(seen, now) : []),
       });
     });

@@ -3,7 +3,7 @@ import { evidenceOf } from './evidence.js';
 import type { ModelDeployment, ModelEvent, Slot, Surroundings } from './model-deployment.js';
 import { currentApprovals, evolve as evolvePromotion, lookAgain, type Promotion, type PromotionEvent } from './promotion.js';
 import { readinessOf, sameReadiness, type Readiness } from './readiness.js';
-import { OTHER_ROLLOUT, requirementsOf, type Requirement, type VersionFacts, type Earlier } from './requirements.js';
+import { OTHER_ROLLOUT, requirementsOf, type Earlier, type Requirement, type VersionFacts } from './requirements.js';
 import type { VersionRef } from './version-ref.js';
 import { evolve as evolveRollout, splitOf, stepsFor, type Rollout, type RolloutEvent } from './rollout.js';
 
@@ -113,9 +113,10 @@ export class Deliberation {
 
   /** An automatic environment keeps the newest version, and has each once. */
   private takesByItself({ name, automatic }: Environment, { number }: VersionRef): boolean {
+    if (!automatic) return false;
     const newest = Math.max(this.slots.get(name)?.version?.number ?? 0, ...this.pending(name).map((promotion) => promotion.version.number));
     const known = this.promotions.some((promotion) => promotion.environment === name && promotion.version.number === number);
-    return automatic && !known && number > newest;
+    return !known && number > newest;
   }
 
   /** What a version waits for in an environment that it has not served in. */

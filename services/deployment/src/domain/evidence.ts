@@ -1,5 +1,5 @@
 import type { Environment } from './environment.js';
-import { reportsFor, type VersionFacts } from './requirements.js';
+import { reportFor, type VersionFacts } from './requirements.js';
 
 /** What an approver sees and approves; its digest (sha256 of its RFC 8785 JSON) binds the approval to it. */
 export interface EvidenceSeen {
@@ -14,12 +14,11 @@ export interface EvidenceSeen {
 
 /** The evidence of now; null as long as it is not pinned or validation has not reported on all of it. */
 export function evidenceOf(facts: VersionFacts, environment: Environment): EvidenceSeen | null {
-  const reports = reportsFor({ facts, environment });
-  if (facts.evidenceRevision === 0 || facts.artifactDigest === null || reports.length === 0 || reports.some((report) => report.digest === null)) return null;
+  const report = reportFor({ facts, environment });
+  if (facts.evidenceRevision === 0 || facts.artifactDigest === null || !report || report.digest === null) return null;
   return {
     model: facts.version.modelId, version: facts.version.number, artifact: facts.artifactDigest, evidenceRevision: facts.evidenceRevision,
-    reports: reports.map((report) => ({ policy: report.policy.name, policyRevision: report.policy.revision, digest: report.digest!, verdict: report.state }))
-      .sort((one, other) => one.policy.localeCompare(other.policy)),
+    reports: [{ policy: report.policy.name, policyRevision: report.policy.revision, digest: report.digest, verdict: report.state }],
     environment: environment.name, environmentRevision: environment.revision,
   };
 }

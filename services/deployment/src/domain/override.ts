@@ -1,6 +1,6 @@
 import { accept, conflict, invalid, refuse, type Decision } from './decision.js';
 import type { Actor, Promotion, PromotionEvent } from './promotion.js';
-import { newestReports, OTHER_ROLLOUT, type Remark, type Requirement, type VersionFacts } from './requirements.js';
+import { OTHER_ROLLOUT, type Remark, type ReportFact, type Requirement, type VersionFacts } from './requirements.js';
 
 export interface Review { readonly by: string; readonly role: string; readonly verdict: 'upheld' | 'objected'; readonly comment: string; readonly at: string }
 
@@ -38,6 +38,13 @@ export function whyNeverLoaded(facts: VersionFacts | undefined): string | null {
     .flatMap((report) => report.checks.filter((check) => check.verdict === 'failed' && ABOUT_LOADING.includes(check.name)));
   const found = [...lacking, ...failed];
   return found.length === 0 ? null : found.map(({ name, why }) => `${name}: ${why}`).join(' ');
+}
+
+/** Of each policy the last. */
+function newestReports(reports: readonly ReportFact[]): ReportFact[] {
+  const newest = new Map<string, ReportFact>();
+  for (const report of reports) newest.set(report.policy.name, report);
+  return [...newest.values()];
 }
 
 export interface OverrideContext {

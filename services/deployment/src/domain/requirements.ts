@@ -57,20 +57,12 @@ export interface Situation {
 }
 
 /** The newest report for the evidence of now that speaks of the environment, which opens or closes it: one policy decides, and which one may have changed since another was made. */
-export function reportsFor({ facts, environment }: Pick<Situation, 'facts' | 'environment'>): ReportFact[] {
-  return facts.reports.filter((report) => report.evidenceRevision === facts.evidenceRevision && report.environments.includes(environment.name)).slice(-1);
-}
+export const reportFor = ({ facts, environment }: Pick<Situation, 'facts' | 'environment'>): ReportFact | undefined =>
+  facts.reports.findLast((report) => report.evidenceRevision === facts.evidenceRevision && report.environments.includes(environment.name));
 
-/** Of each policy the last. */
-export function newestReports(reports: readonly ReportFact[]): ReportFact[] {
-  const newest = new Map<string, ReportFact>();
-  for (const report of reports) newest.set(report.policy.name, report);
-  return [...newest.values()];
-}
-
-/** Warnings of those reports, which an approver has to acknowledge. */
-export const warningsOf = (reports: readonly ReportFact[]): string[] =>
-  [...new Set(reports.flatMap((report) => report.checks.filter((check) => check.verdict === 'warning').map((check) => check.name)))].sort();
+/** Warnings of that report, which an approver has to acknowledge. */
+export const warningsOf = (report: ReportFact | undefined): string[] =>
+  [...new Set(report?.checks.filter((check) => check.verdict === 'warning').map((check) => check.name))].sort();
 
 /** Two versions cannot be rolled out at once. */
 export const OTHER_ROLLOUT = 'no other rollout';
@@ -114,25 +106,27 @@ function evidence({ facts, environment }: Situation): Requirement {
   };
 }
 
+const AGAIN = 'Run it again: POST /validation/api/v1/reports.';
+
 function validation(situation: Situation): Requirement {
   const { facts, environment } = situation;
   if (facts.evidenceRevision === 0) return waiting('validation', 'Validation begins when the evidence is pinned.');
-  const reports = reportsFor(situation);
-  if (reports.length === 0) {
-    const others = facts.reports.filter((report) => report.evidenceRevision === facts.evidenceRevision);
+  const report = reportFor(situation);
+  if (!report) {
+    const others = facts.reports.filter((each) => each.evidenceRevision === facts.evidenceRevision);
     const none = `Validation has no report for ${environment.name} on revision ${facts.evidenceRevision} of the evidence`;
-    if (others.length === 0 || others.some((report) => report.state === 'started')) return waiting('validation', `${none} yet.`);
-    return { name: 'validation', met: false, who: 'validator', why: `${none}: no policy spoke of ${environment.name} when it was validated.`, fix: 'Run it again: POST /validation/api/v1/reports.' };
+    if (others.length === 0 || others.some((each) => each.state === 'started')) return waiting('validation', `${none} yet.`);
+    return { name: 'validation', met: false, who: 'validator', why: `${none}: no policy spoke of ${environment.name} when it was validated.`, fix: AGAIN };
   }
-  const failed = reports.filter((report) => report.state === 'failed');
-  if (failed.length > 0) {
-    const checks = failed.flatMap((report) => report.checks.filter((check) => check.verdict === 'failed'));
-    return { name: 'validation', met: false, who: 'data-scientist', why: checks.map((check) => `${check.name}: ${check.why}`).join(' '), fix: checks.map((check) => check.fix).join(' ') };
+  switch (report.state) {
+    case 'failed': {
+      const checks = report.checks.filter((check) => check.verdict === 'failed');
+      return { name: 'validation', met: false, who: 'data-scientist', why: checks.map((check) => `${check.name}: ${check.why}`).join(' '), fix: checks.map((check) => check.fix).join(' ') };
+    }
+    case 'errored': return { name: 'validation', met: false, who: 'validator', why: `Validation could not be carried out: ${report.reason ?? 'no reason given'}`, fix: AGAIN };
+    case 'started': return waiting('validation', 'Validation is running.');
+    case 'passed': return met('validation', `Passed ${report.policy.name} revision ${report.policy.revision}.`);
   }
-  const errored = reports.find((report) => report.state === 'errored');
-  if (errored) return { name: 'validation', met: false, who: 'validator', why: `Validation could not be carried out: ${errored.reason ?? 'no reason given'}`, fix: 'Run it again: POST /validation/api/v1/reports.' };
-  if (reports.some((report) => report.state === 'started')) return waiting('validation', 'Validation is running.');
-  return met('validation', `Passed ${reports.map((report) => `${report.policy.name} revision ${report.policy.revision}`).join(', ')}.`);
 }
 
 function earlierEnvironments({ notYetServedIn }: Situation): Requirement | null {
@@ -140,11 +134,13 @@ function earlierEnvironments({ notYetServedIn }: Situation): Requirement | null 
   const names = notYetServedIn.map(({ name }) => name).join(', ');
   const [name, why] = [`served in ${names}`, `The version has not served in ${names} yet.`];
   const stuck = notYetServedIn.find(({ turn }) => turn !== 'baton');
-  if (!stuck) return waiting(name, why);
+  if (!stuck || stuck.turn === 'baton') return waiting(name, why);
   if (stuck.turn === 'requester') return { name, met: false, who: 'data-scientist or ml-engineer', why: `${why} ${stuck.name} does not take it by itself.`, fix: `Ask for it there: POST /deployment/api/v1/promotions with environment ${stuck.name}.` };
-  const { approvers, promotionId } = stuck.turn as Exclude<Earlier['turn'], string>;
-  return { name, met: false, who: approvers.join(' or '), why: `${why} Its promotion to ${stuck.name} waits for an approval.`, fix: `POST /deployment/api/v1/promotions/${promotionId}/approvals with the evidenceDigest that it shows.` };
+  const { approvers, promotionId } = stuck.turn;
+  return { name, met: false, who: approvers.join(' or '), why: `${why} Its promotion to ${stuck.name} waits for an approval.`, fix: toApprove(promotionId) };
 }
+
+const toApprove = (promotionId: string): string => `POST /deployment/api/v1/promotions/${promotionId}/approvals with the evidenceDigest that it shows.`;
 
 function freeSlot({ rollingOut }: Situation): Requirement | null {
   if (!rollingOut) return null;
@@ -159,7 +155,7 @@ function approval({ environment, approvals, promotionId }: Situation): Requireme
   if (count === 0) return null;
   const names = approvals.map((each) => `${each.by} (${each.role})`).join(', ');
   if (approvals.length >= count) return met('approval', `Approved by ${names}.`);
-  const open = promotionId ? `POST /deployment/api/v1/promotions/${promotionId}/approvals with the evidenceDigest that it shows.` : 'Request a promotion first: POST /deployment/api/v1/promotions, or set the alias.';
+  const open = promotionId ? toApprove(promotionId) : 'Request a promotion first: POST /deployment/api/v1/promotions, or set the alias.';
   return {
     name: 'approval', met: false, who: roles.join(' or '),
     why: `${approvals.length} of ${count} approvals by somebody who did not write, register or request it${names ? `: ${names}` : ''}.`, fix: open,
