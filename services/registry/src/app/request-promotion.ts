@@ -1,23 +1,22 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Person } from '@baton/access';
 import { Problem, refused } from '@baton/service-kit';
 import type { Transaction } from '@baton/persistence';
 import { promotionOpened } from '../domain/alias.js';
 import { AliasRequests } from './ports/alias-requests.js';
-import { DeploymentFacts, type Readiness } from './ports/deployment-facts.js';
+import type { Readiness } from './ports/deployment-facts.js';
 import type { Version } from './ports/models.js';
+import { WatchReadiness } from './watch-readiness.js';
 
 /** An open request to serve a version in an environment; its id is the promotion's. */
 export interface OpenPromotion { readonly id: string; readonly alias: string; readonly environment: string; readonly version: Pick<Version, 'modelId' | 'name' | 'number'> }
 
 const HEARD_WITHIN_MS = 2_000;
-const LOOK_EVERY_MS = 25;
 
 /** What becomes of somebody's wish that a version serve: a request on record, and an answer that says what is still needed. */
 @Injectable()
 export class RequestPromotion {
-  constructor(private readonly requests: AliasRequests, private readonly facts: DeploymentFacts) {}
+  constructor(private readonly requests: AliasRequests, private readonly readiness: WatchReadiness) {}
 
   open(tx: Transaction, modelId: string, environment: string) {
     return this.requests.open(tx, modelId, environment);
@@ -30,19 +29,11 @@ export class RequestPromotion {
 
   /** The refusal that its caller reads, with deployment's own list of what is missing. Call it after the commit. */
   async refusal({ id, alias, environment, version }: OpenPromotion): Promise<Problem> {
-    const readiness = await this.readinessOf(id, version, environment);
+    // Deployment hears of the wish a moment after it: what it has said before would ask for what has just been done.
+    const readiness = await this.readiness.run(version, environment, HEARD_WITHIN_MS, (said) => hasHeard(said, id));
     return refused(promotionOpened(id, alias, readiness ?? null), {
       promotionId: id, environment, state: readiness?.state ?? 'waiting', requirements: readiness?.requirements ?? [],
     });
-  }
-
-  /** Deployment hears of the wish a moment after it: what it has said before would ask for what has just been done. */
-  private async readinessOf(id: string, { modelId, number }: OpenPromotion['version'], environment: string): Promise<Readiness | undefined> {
-    for (const until = Date.now() + HEARD_WITHIN_MS; ;) {
-      const readiness = await this.facts.readiness(modelId, number, environment);
-      if ((readiness && hasHeard(readiness, id)) || Date.now() >= until) return readiness;
-      await pause(LOOK_EVERY_MS);
-    }
   }
 }
 

@@ -15,6 +15,7 @@ import { ManageModels } from './manage-models.js';
 import { RequestPromotion } from './request-promotion.js';
 import { SetAlias } from './set-alias.js';
 import { TransitionStage } from './transition-stage.js';
+import { WatchReadiness } from './watch-readiness.js';
 
 const tx = {} as Transaction;
 const alice = new Person('alice', ['data-scientist'], 'now');
@@ -53,7 +54,7 @@ describe('an alias', () => {
     facts = new LateDeployment(outbox);
     models = new FakeModels();
     versions = new FakeVersions(models);
-    const promotions = new RequestPromotion(new FakeAliasRequests(facts), facts);
+    const promotions = new RequestPromotion(new FakeAliasRequests(facts), new WatchReadiness(facts));
     setAlias = new SetAlias(transactions, models, versions, facts, promotions, outbox);
     transition = new TransitionStage(transactions, versions, facts, promotions, outbox);
     follow = new FollowServing(models, versions, facts, outbox);

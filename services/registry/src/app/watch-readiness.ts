@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DeploymentFacts, type Readiness } from './ports/deployment-facts.js';
+import type { VersionKey } from './ports/versions.js';
 
 const LOOK_EVERY_MS = 50;
 
@@ -9,11 +10,11 @@ const LOOK_EVERY_MS = 50;
 export class WatchReadiness {
   constructor(private readonly facts: DeploymentFacts) {}
 
-  /** Waits until nothing goes on by itself any more, at most so many milliseconds, and answers what is known then. */
-  async run(modelId: string, number: number, environment: string, milliseconds: number): Promise<Readiness | undefined> {
-    for (const until = Date.now() + milliseconds; ;) {
+  /** Waits until nothing goes on by itself any more, or until it is as told, at most so many milliseconds, and answers what is known then. */
+  async run({ modelId, number }: VersionKey, environment: string, milliseconds: number, until: (readiness: Readiness) => boolean = hasSettled): Promise<Readiness | undefined> {
+    for (const end = Date.now() + milliseconds; ;) {
       const readiness = await this.facts.readiness(modelId, number, environment);
-      if ((readiness && hasSettled(readiness)) || Date.now() >= until) return readiness;
+      if ((readiness && until(readiness)) || Date.now() >= end) return readiness;
       await pause(LOOK_EVERY_MS);
     }
   }

@@ -58,8 +58,7 @@ export class ModelsController {
   @Get(':model/versions/:version/readiness') @ApiParam(BY_NAME_OR_ID)
   @ApiOperation({ summary: 'What a version still needs for an environment, in deployment’s own words; `wait` waits until somebody can act on it' })
   async versionReadiness(@Param('model') model: string, @Param('version') version: string, @Query() { environment, wait }: ReadinessQuery): Promise<ReadinessView> {
-    const { modelId, number } = await this.read.version(model, numberIn(version));
-    return readinessViewOf(environment, await this.readiness.run(modelId, number, environment, wait * 1_000));
+    return readinessViewOf(environment, await this.readiness.run(await this.read.version(model, numberIn(version)), environment, wait * 1_000));
   }
 }
 
