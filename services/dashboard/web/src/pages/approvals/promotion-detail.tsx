@@ -48,20 +48,25 @@ function Detail({ promotion: found }: { readonly promotion: Promotion }) {
   );
 }
 
-function Requirements({ promotion: { requirements } }: { readonly promotion: Promotion }) {
+function Requirements({ promotion: { id, requirements } }: { readonly promotion: Promotion }) {
   return (
     <List spacing={4} size="sm" listStyleType="none" aria-label="requirements">
-      {requirements.map((each) => <List.Item key={each.name}><StateBadge state={each.met ? 'ok' : 'blocked'} /> <strong>{each.name}</strong>: {each.why} {!each.met && <Text span size="sm" c="var(--warning)"><Fix requirement={each} /> ({each.who})</Text>}</List.Item>)}
+      {requirements.map((each) => <List.Item key={each.name}><StateBadge state={each.met ? 'ok' : 'blocked'} /> <strong>{each.name}</strong>: {each.why} {!each.met && each.fix && <Text span size="sm" c="var(--warning)"><Fix fix={each.fix} shown={id} /> ({each.who})</Text>}</List.Item>)}
     </List>
   );
 }
 
-/** What is to be done. The services say by which call; where these pages have a button for it, that is where it leads. */
-function Fix({ requirement: { fix } }: { readonly requirement: Promotion['requirements'][number] }) {
+/**
+ * What is to be done. The services say by which call; where these pages have a button for it, that is where it leads.
+ * @param shown the promotion whose buttons stand below
+ */
+function Fix({ fix, shown }: { readonly fix: string; readonly shown: string }) {
   const [, rollout] = /\/rollouts\/([\w-]+)\//.exec(fix) ?? [];
   if (rollout) return <>Let it end, or <PageLink to="/rollouts" search={{ rollout }}>complete or abort it</PageLink>.</>;
   if (/\/rollback\b/.test(fix)) return <>If it still serves, <PageLink to="/rollouts">roll it back</PageLink>.</>;
-  if (/\/approvals\b/.test(fix)) return <>Approve below.</>;
+  const [, approved] = /\/promotions\/([\w-]+)\/approvals\b/.exec(fix) ?? [];
+  if (approved === shown) return <>Approve below.</>;
+  if (approved) return <PageLink to="/approvals" search={{ promotion: approved }}>Approve it there first.</PageLink>;
   if (/\/review\b/.test(fix)) return <>Uphold it above, or object.</>;
   return <>{fix}</>;
 }
