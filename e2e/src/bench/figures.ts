@@ -1,8 +1,11 @@
-/** The middle of the values, the lower of two. */
-export function median(values: readonly number[]): number {
+/** The value that the share `q` of them do not exceed; the lower of two. */
+export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.ceil(sorted.length / 2) - 1] ?? 0;
+  return sorted[Math.ceil(sorted.length * q) - 1] ?? 0;
 }
+
+/** The middle of the values. */
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 export const round = (value: number, digits = 1): string => value.toFixed(digits);
 

@@ -33,7 +33,7 @@ export class RetireAlerts {
   async leftBehind(): Promise<void> {
     for (const place of await this.alerts.leftBehind()) {
       await this.transactions.run(async (tx) => {
-        await this.run(tx, place, causeOf({ correlationId: uuidv7() }, null), new Date());
+        await this.run(tx, place, causeOf({ correlationId: uuidv7() }), new Date());
         if (place.serving !== null) await this.requests.answer(tx, place.modelId, place.environment, place.serving);
       });
     }

@@ -11,8 +11,8 @@ import { causedBy, On, Reaction, type Received } from '@baton/messaging';
 import type { Transaction } from '@baton/persistence';
 import { RetrainingRequests } from '../app/ports/watching.js';
 import { RetireAlerts } from '../app/retire-alerts.js';
-import { WatchOverrides } from '../app/watch-overrides.js';
 import { MONITORING } from '../app/speaking.js';
+import { WatchOverrides } from '../app/watch-overrides.js';
 import { WatchRollouts } from '../app/watch-rollouts.js';
 
 @Reaction('deployment')

@@ -27,11 +27,11 @@ const refusals: Middleware = {
 };
 
 /**
- * A client of one service, whose paths, parameters, bodies and answers are those of its OpenAPI document; at the root
- * without a name. Its calls throw Refusal; `answered` takes the body out of what they give.
+ * A client of one service, whose paths, parameters, bodies and answers are those of its OpenAPI document.
+ * Its calls throw Refusal; `answered` takes the body out of what they give.
  */
-export function clientOf<Paths extends object>(service?: string) {
-  const client = createClient<Paths>({ baseUrl: service === undefined ? '' : `/${service}` });
+export function clientOf<Paths extends object>(service: string) {
+  const client = createClient<Paths>({ baseUrl: `/${service}` });
   client.use(refusals);
   return client;
 }

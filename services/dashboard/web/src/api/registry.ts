@@ -7,7 +7,7 @@ export type Run = AnswerOf<operations['RunsController_get']>['run'];
 
 const client = clientOf<paths>('registry');
 /** MLflow's own paths stand at the root, where its clients look for them. */
-const mlflow = clientOf<paths>();
+const mlflow = clientOf<paths>('');
 
 export const models = () => answered(client.GET('/api/v1/models', { params: { query: { limit: 500 } } }));
 export const model = (name: string) => answered(client.GET('/api/v1/models/{model}', { params: { path: { model: name } } }));

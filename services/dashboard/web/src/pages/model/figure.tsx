@@ -9,6 +9,9 @@ export const HEALTH_TITLES: Readonly<Record<string, string>> = {
   predictions: 'predictions', 'error-rate': 'share that failed', 'invalid-output-rate': 'share of invalid outputs', 'latency-p50': 'latency, median (ms)', 'latency-p95': 'latency, 95th percentile (ms)', 'latency-p99': 'latency, 99th percentile (ms)',
 };
 
+/** What a figure rests on, over all of its stretches. */
+export const sizeOf = (points: readonly Point[]): number => points.reduce((sum, { n }) => sum + n, 0);
+
 /** @param most where its axis ends, for what cannot be more */
 interface Figure { readonly title: string; readonly series: Series; readonly said: (known: readonly Point[]) => string; readonly told?: (point: Point) => string; readonly most?: number }
 

@@ -1,10 +1,10 @@
-import { SimpleGrid, Text } from '@mantine/core';
+import { SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { figures, type Point } from '../../api/monitoring.js';
 import { Answer } from '../../look/answers.js';
 import { counted } from '../../look/words.js';
-import { Figure, HEALTH_TITLES } from './figure.js';
-import { ToNewest } from './newest.js';
+import { Figure, HEALTH_TITLES, sizeOf } from './figure.js';
+import { WithoutAny } from './newest.js';
 import { BY_MINUTE, SpanPicker, useSpan } from './span-picker.js';
 
 /** How it does its work: how much of it, how often it fails, and how long it takes. */
@@ -16,7 +16,7 @@ export function HealthTab({ model }: { readonly model: string }) {
       <SpanPicker usual={BY_MINUTE} />
       <Answer query={query} height={300}>{({ series }) => (
         <>
-          {series.every(({ points }) => points.every(({ value }) => value === null)) && <Text size="sm" mb="sm"><ToNewest model={model} /></Text>}
+          <WithoutAny model={model} series={series} />
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">{series.map((each) => <Figure key={each.metric} title={HEALTH_TITLES[each.metric] ?? each.metric} series={each} said={overOf} />)}</SimpleGrid>
         </>
       )}</Answer>
@@ -27,5 +27,5 @@ export function HealthTab({ model }: { readonly model: string }) {
 /** Of an hour and more monitoring keeps counts of response times alone, as each point's reason says. */
 function overOf(known: readonly Point[]): string {
   const roughly = known.some(({ reason }) => reason.includes('powers of two'));
-  return `over ${counted(known.reduce((sum, { n }) => sum + n, 0), 'prediction')}${roughly ? '; counted by powers of two: what is drawn is the next one above it' : ''}`;
+  return `over ${counted(sizeOf(known), 'prediction')}${roughly ? '; counted by powers of two: what is drawn is the next one above it' : ''}`;
 }

@@ -1,10 +1,10 @@
-import { SimpleGrid, Text } from '@mantine/core';
+import { SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { figures, type Point, type Series } from '../../api/monitoring.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { counted, duration, percent } from '../../look/words.js';
-import { Figure } from './figure.js';
-import { ToNewest } from './newest.js';
+import { Figure, sizeOf } from './figure.js';
+import { WithoutAny } from './newest.js';
 import { BY_MINUTE, SpanPicker, useSpan } from './span-picker.js';
 
 /** How good the predictions were, measured and estimated, and how many of them are known to be right or wrong. */
@@ -16,7 +16,7 @@ export function PerformanceTab({ model }: { readonly model: string }) {
       <SpanPicker usual={BY_MINUTE} />
       <Answer query={query} height={300}>{({ series }) => (series.length === 0 ? <Nothing>The model’s task is not stated, so that nobody can tell which metrics count.</Nothing> : (
         <>
-          {series.every(({ points }) => points.every(({ value }) => value === null)) && <Text size="sm" mb="sm"><ToNewest model={model} /></Text>}
+          <WithoutAny model={model} series={series} />
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
             {series.map((each, index) => <Figure key={`${each.metric} ${index}`} title={each.metric} series={each} said={each.points[0]?.kind === 'estimated' ? predictionsOf : labelsOf} />)}
             <Figure title="labels’ coverage" series={coverageOf(series.find(({ points }) => points[0]?.kind !== 'estimated') ?? series[0]!)} said={labelledOf} told={({ coverage, n }) => `${percent(coverage)}, ${counted(n, 'label')}`} most={100} />
@@ -34,8 +34,6 @@ function labelsOf(known: readonly Point[]): string {
 }
 
 const predictionsOf = (known: readonly Point[]): string => `over ${counted(sizeOf(known), 'prediction')} whose ground truth is not known, if the model’s probabilities are right`;
-
-const sizeOf = (points: readonly Point[]): number => points.reduce((sum, { n }) => sum + n, 0);
 
 function labelledOf(known: readonly Point[]): string {
   const labelled = known.filter(({ coverage }) => coverage !== null && coverage > 0).length;
