@@ -38,8 +38,16 @@ const DEEPEST = 32;
 
 /** @throws NotOnnx */
 export function readOnnxGraph(bytes: Uint8Array): OnnxGraph {
+  return readOnnx(() => readModel(new WireMessage(bytes)));
+}
+
+/**
+ * Calls what reads the wire format; an attribute is read only when somebody asks for it, after the graph.
+ * @throws NotOnnx where the bytes are broken.
+ */
+export function readOnnx<T>(read: () => T): T {
   try {
-    return readModel(new WireMessage(bytes));
+    return read();
   } catch (error) {
     if (error instanceof BrokenWire) throw new NotOnnx(`These bytes are not an ONNX model: ${error.message}.`);
     throw error;

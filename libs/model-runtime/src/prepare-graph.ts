@@ -25,7 +25,15 @@ export interface PreparedGraph {
  * @throws UnloadableModel if the bytes are no ONNX model or an output would still be no tensor.
  */
 export function prepareGraph(bytes: Uint8Array): PreparedGraph {
-  const graph = readable(bytes);
+  try {
+    return cutToTensors(bytes, readOnnxGraph(bytes));
+  } catch (error) {
+    if (error instanceof NotOnnx) throw new UnloadableModel(`${error.message} Log the model again with mlflow.onnx.log_model(…).`, { cause: error });
+    throw error;
+  }
+}
+
+function cutToTensors(bytes: Uint8Array, graph: OnnxGraph): PreparedGraph {
   const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
   const cut = new Map<OnnxValue, OnnxNode>();
   const classes = new Map<string, readonly ClassLabel[]>();
@@ -46,15 +54,6 @@ export function prepareGraph(bytes: Uint8Array): PreparedGraph {
   if (cut.size === 0) labelTensors(graph, classes);
   const derived = cut.size === 0 ? bytes : derive(graph, cut);
   return { bytes: derived, derivedDigest: cut.size === 0 ? null : digestOf(derived), classes, renamed };
-}
-
-function readable(bytes: Uint8Array): OnnxGraph {
-  try {
-    return readOnnxGraph(bytes);
-  } catch (error) {
-    if (error instanceof NotOnnx) throw new UnloadableModel(`${error.message} Log the model again with mlflow.onnx.log_model(…).`, { cause: error });
-    throw error;
-  }
 }
 
 function wraps(node: OnnxNode): boolean {
