@@ -1,7 +1,7 @@
 import { parse, type CsvError } from 'csv-parse/sync';
 import { inferColumn } from './csv-inference.js';
 import { Table, type Column } from './table.js';
-import { refuseTooManyCells, UnreadableTable } from './unreadable-table.js';
+import { tooManyCells, UnreadableTable } from './unreadable-table.js';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
@@ -23,7 +23,7 @@ export function readCsv(bytes: Uint8Array, { name, maxCells }: { name: string; m
           cells = header.map(() => []);
         } else {
           rows += 1;
-          refuseTooManyCells(name, rows, header.length, maxCells);
+          if (rows * header.length > maxCells) throw tooManyCells(name, rows, header.length, maxCells);
           for (let i = 0; i < record.length; i += 1) cells[i]?.push(record[i] ?? '');
         }
         return null;

@@ -1,97 +1,52 @@
-import { parquetMetadata, parquetRead, parquetSchema, type FileMetaData, type SchemaElement, type SchemaTree } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
-import { ColumnFiller, type FillerKind } from './column-filler.js';
+import pLimit from 'p-limit';
+import { Piscina } from 'piscina';
+import type { Decoded, SentColumn, SentText, Work } from './parquet-worker.js';
 import { Table, type Column } from './table.js';
-import { refuseTooManyCells, UnreadableTable } from './unreadable-table.js';
+import { tooManyCells, UnreadableTable } from './unreadable-table.js';
 
-const AGAIN = 'Write it again with pandas.DataFrame.to_parquet(…) and log it again.';
-/** pandas' name for an index that has none. */
-const INDEX = /^__index_level_\d+__$/;
+/** Beside this file, compiled or not: Node 24 erases the types itself. */
+const WORKER = new URL(import.meta.url.endsWith('.ts') ? './parquet-worker.ts' : './parquet-worker.js', import.meta.url);
+/** Of JavaScript values, while a file is decoded. */
+const MOST_MEGABYTES = 2048;
+const SAMPLE = 'Write it again with pandas.DataFrame.to_parquet(…), or log a sample of the rows.';
+
+const THREADS = 2;
+const IDLE_MS = 60_000;
+
+const pool = new Piscina<Work, Decoded>({
+  // Without execArgv a telemetry preload of the process would run in every thread.
+  filename: WORKER.href, execArgv: [], minThreads: 0, maxThreads: THREADS, idleTimeout: IDLE_MS, resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES },
+});
+/** A file's time begins when a thread has come free, whatever was read before it. */
+const turns = pLimit(THREADS);
 
 /**
- * Reads all rows, one column after the other, so that only one column at a time exists as JavaScript values.
+ * Decodes on a thread, which is ended where a damaged or hostile file makes the decoder run without end or
+ * take all memory: the caller's thread goes on meanwhile.
  * @throws UnreadableTable
  */
-export async function readParquet(bytes: Uint8Array, { name, maxCells, maxBytes }: { name: string; maxCells: number; maxBytes: number }): Promise<Table> {
-  const buffer = asArrayBuffer(bytes);
-  const metadata = readMetadata(buffer, name);
-  const rows = Number(metadata.num_rows);
-  const fields = parquetSchema(metadata).children.filter((child) => !INDEX.test(child.element.name));
-  if (rows === 0) throw new UnreadableTable(name, 'It has no rows.', 'Log the data again with at least one row.');
-  if (fields.length === 0) throw new UnreadableTable(name, 'It has no columns.', AGAIN);
-  refuseRepeatedNames(name, fields);
-  refuseTooManyCells(name, rows, fields.length, maxCells);
-  refuseUnpackedSize(name, metadata, maxBytes);
-  const columns: Column[] = [];
-  for (const field of fields) columns.push(await readColumn(buffer, metadata, field, rows, name));
-  return new Table(rows, columns);
+export async function readParquet(bytes: Uint8Array, { name, maxMs, ...most }: { name: string; maxCells: number; maxBytes: number; maxMs: number }): Promise<Table> {
+  const decoded = await turns(() => onThread({ bytes, ...most }, maxMs));
+  if (decoded.kind === 'unreadable') throw new UnreadableTable(name, decoded.problem, decoded.fix);
+  if (decoded.kind === 'too-many-cells') throw tooManyCells(name, decoded.rows, decoded.columns, most.maxCells);
+  return new Table(decoded.rows, decoded.columns.map(asColumn));
 }
 
-function readMetadata(buffer: ArrayBuffer, name: string): FileMetaData {
+async function onThread(work: Work, maxMs: number): Promise<Decoded> {
   try {
-    const metadata = parquetMetadata(buffer, { geoparquet: false });
-    if (metadata.num_rows < 0n || metadata.num_rows > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error('impossible number of rows');
-    return metadata;
-  } catch (cause) {
-    throw new UnreadableTable(name, `It begins like Parquet, but its footer cannot be read (${reason(cause)}); perhaps it was cut short.`, AGAIN, { cause });
+    return await pool.run(work, { signal: AbortSignal.timeout(maxMs) });
+  } catch (error) {
+    const { name, code } = error as NodeJS.ErrnoException;
+    if (name === 'AbortError') return { kind: 'unreadable', problem: `Reading it takes longer than ${maxMs / 1000} s.`, fix: SAMPLE };
+    if (code === 'ERR_WORKER_OUT_OF_MEMORY') return { kind: 'unreadable', problem: `Reading it takes more than ${MOST_MEGABYTES} MB of memory.`, fix: SAMPLE };
+    throw error;
   }
 }
 
-async function readColumn(buffer: ArrayBuffer, metadata: FileMetaData, field: SchemaTree, rows: number, name: string): Promise<Column> {
-  const column = field.element.name;
-  const filler = new ColumnFiller(column, fillerKind(field), rows);
-  const file = { byteLength: buffer.byteLength, slice: (start: number, end?: number) => buffer.slice(start, end) };
-  try {
-    await parquetRead({
-      file, metadata, compressors, columns: [column], geoparquet: false,
-      onChunk: ({ columnData, rowStart }) => filler.fill(columnData, rowStart),
-    });
-    return filler.finish();
-  } catch (cause) {
-    throw new UnreadableTable(name, `Its column "${column}" cannot be read (${reason(cause)}).`, AGAIN, { cause });
-  }
+function asColumn(column: SentColumn): Column {
+  return column.kind === 'text' ? { name: column.name, kind: 'text', values: textsOf(column) } : column;
 }
 
-function fillerKind({ element, children }: SchemaTree): FillerKind {
-  if (children.length > 0 || element.repetition_type === 'REPEATED') return 'text';
-  if (element.type === 'BOOLEAN') return 'flag';
-  if (isTime(element)) return 'time';
-  if (element.type === 'BYTE_ARRAY') return isDecimal(element) ? 'number' : 'text';
-  if (element.type === 'FIXED_LEN_BYTE_ARRAY') return isDecimal(element) || element.logical_type?.type === 'FLOAT16' ? 'number' : 'text';
-  return 'number';
-}
-
-function isTime({ type, converted_type, logical_type }: SchemaElement): boolean {
-  return type === 'INT96' || logical_type?.type === 'TIMESTAMP' || logical_type?.type === 'DATE'
-    || converted_type === 'DATE' || converted_type === 'TIMESTAMP_MILLIS' || converted_type === 'TIMESTAMP_MICROS';
-}
-
-function isDecimal({ converted_type, logical_type }: SchemaElement): boolean {
-  return converted_type === 'DECIMAL' || logical_type?.type === 'DECIMAL';
-}
-
-function refuseRepeatedNames(name: string, fields: readonly SchemaTree[]): void {
-  const seen = new Set<string>();
-  for (const { element } of fields) {
-    if (seen.has(element.name)) throw new UnreadableTable(name, `Two columns are named "${element.name}".`, 'Give every column its own name.');
-    seen.add(element.name);
-  }
-}
-
-/** The footer says what unpacking will make of every column, before a byte of it is unpacked. */
-function refuseUnpackedSize(name: string, metadata: FileMetaData, most: number): void {
-  let size = 0;
-  for (const group of metadata.row_groups) {
-    for (const chunk of group.columns) size += Number(chunk.meta_data?.total_uncompressed_size ?? 0);
-  }
-  if (size > most) throw new UnreadableTable(name, `Unpacked it has ${size} bytes; at most ${most} are read.`, 'Log a sample of the rows.');
-}
-
-function asArrayBuffer(bytes: Uint8Array): ArrayBuffer {
-  const whole = bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
-  return whole ? (bytes.buffer) : new Uint8Array(bytes).buffer;
-}
-
-function reason(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).slice(0, 200);
+function textsOf({ codes, words }: SentText): (string | null)[] {
+  return Array.from(codes, (code) => words[code] ?? null);
 }

@@ -13,10 +13,13 @@ export interface ReadTableOptions {
   maxCells?: number;
   /** Of the file and of what unpacking makes of it; 1 GiB if absent. */
   maxBytes?: number;
+  /** Of decoding Parquet, in milliseconds; one minute if absent. */
+  maxMs?: number;
 }
 
 const CELLS = 50_000_000;
 const BYTES = 2 ** 30;
+const MINUTE_MS = 60_000;
 
 /**
  * Reads Parquet or CSV.
@@ -24,11 +27,11 @@ const BYTES = 2 ** 30;
  * @throws UnreadableTable; errors of the file system pass through.
  */
 export async function readTable(source: Uint8Array | string, options: ReadTableOptions): Promise<Table> {
-  const { name, maxCells = CELLS, maxBytes = BYTES } = options;
+  const { name, maxCells = CELLS, maxBytes = BYTES, maxMs = MINUTE_MS } = options;
   const bytes = typeof source === 'string' ? await readFile(source, name, maxBytes) : source;
   if (bytes.byteLength > maxBytes) throw tooLarge(name, bytes.byteLength, maxBytes);
   if (bytes.byteLength === 0) throw new UnreadableTable(name, 'It is empty.', 'Log the data again with at least one row.');
-  if (startsWith(bytes, 'PAR1')) return readParquet(bytes, { name, maxCells, maxBytes });
+  if (startsWith(bytes, 'PAR1')) return readParquet(bytes, { name, maxCells, maxBytes, maxMs });
   if (/\.(parquet|pq|parq)$/i.test(name)) {
     throw new UnreadableTable(name, 'It is named Parquet but does not begin like it.', 'Write it with pandas.DataFrame.to_parquet(…) and log it again.');
   }

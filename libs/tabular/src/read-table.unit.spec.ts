@@ -10,6 +10,12 @@ const csv = (text: string, name = 'data.csv') => readTable(Buffer.from(text), { 
 const values = (table: Table, name: string) => Array.from<unknown>(table.column(name)?.values ?? []);
 const kinds = (table: Table) => Object.fromEntries(table.columns.map((column) => [column.name, column.kind]));
 
+function damaged(file: Uint8Array, damages: readonly { at: number; flip: number }[]): Uint8Array {
+  const bytes = new Uint8Array(file);
+  for (const { at, flip } of damages) bytes[at] = (bytes[at] ?? 0) ^ flip;
+  return bytes;
+}
+
 /** The fixtures are a DataFrame of three rows with one column a kind, index 7, 8, 9, written by pandas 2.3 to_parquet. */
 describe('a Parquet file of pandas', () => {
   it.each(['snappy', 'zstd', 'gzip', 'plain'])('compressed with %s is read into columns', async (compression) => {
@@ -47,17 +53,23 @@ describe('a Parquet file of pandas', () => {
     await expect(readTable(file.subarray(0, file.length - 10), { name: 'data/eval.parquet' })).rejects.toThrow(/^data\/eval.parquet: It begins like Parquet, but its footer cannot be read/);
   });
 
-  it('with any damaged byte is read or refused, never anything else', async () => {
+  it('with any damaged bytes is read or refused, never anything else', async () => {
     const file = await readFile(fixture('zstd'));
-    await fc.assert(fc.asyncProperty(fc.nat(file.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
-      const damaged = new Uint8Array(file);
-      damaged[at] = (damaged[at] ?? 0) ^ flip;
+    const damage = fc.record({ at: fc.nat(file.length - 1), flip: fc.integer({ min: 1, max: 255 }) });
+    const schemaLongerThanItsElements = [{ at: 1434, flip: 74 }];
+    await fc.assert(fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 3 }), async (damages) => {
       try {
-        return (await readTable(damaged, { name: 'x.parquet', maxBytes: 1e6, maxCells: 1000 })) instanceof Table;
+        return (await readTable(damaged(file, damages), { name: 'x.parquet', maxBytes: 1e6, maxCells: 1000, maxMs: 1000 })) instanceof Table;
       } catch (error) {
         return error instanceof UnreadableTable;
       }
-    }), { numRuns: 300 });
+    }), { numRuns: 300, examples: [[schemaLongerThanItsElements]] });
+  });
+
+  it('that would be read without end is given up, and the next one is read', async () => {
+    const runsBeyondItsPage = damaged(await readFile(fixture('zstd')), [{ at: 912, flip: 89 }, { at: 6816, flip: 209 }]);
+    await expect(readTable(runsBeyondItsPage, { name: 'data/eval.parquet', maxMs: 300 })).rejects.toThrow(/^data\/eval.parquet: Reading it takes (longer than 0.3 s|more than 2048 MB)/);
+    expect((await readTable(fixture('zstd'), { name: 'x.parquet' })).rows).toBe(3);
   });
 
   it('of more cells than allowed is refused before it is read', async () => {

@@ -7,10 +7,8 @@ export class UnreadableTable extends Error {
   }
 }
 
-/** @throws UnreadableTable where rows × columns are more than `most`. */
-export function refuseTooManyCells(file: string, rows: number, columns: number, most: number): void {
-  if (rows * columns <= most) return;
-  throw new UnreadableTable(
+export function tooManyCells(file: string, rows: number, columns: number, most: number): UnreadableTable {
+  return new UnreadableTable(
     file, `It has ${rows} rows and ${columns} columns, together more than the ${most} cells that are read.`, 'Log a sample of the rows, or leave out columns that the model does not need.',
   );
 }

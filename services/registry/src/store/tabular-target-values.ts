@@ -9,6 +9,7 @@ import type { TargetValues } from '../domain/evidence-facts.js';
 /** Beyond this, looking is not cheap any more. */
 const LARGEST = 4_000_000;
 const MOST_CELLS = 2_000_000;
+const MOST_MS = 10_000;
 
 @Injectable()
 export class TabularTargetValues extends TargetValuesReader {
@@ -19,7 +20,7 @@ export class TabularTargetValues extends TargetValuesReader {
   async read({ path, digest, size }: IndexedFile, name: string): Promise<TargetValues | null> {
     if (size > LARGEST) return null;
     try {
-      const table = await readTable(await this.store.bytes(digest), { name: path, maxCells: MOST_CELLS, maxBytes: LARGEST * 4 });
+      const table = await readTable(await this.store.bytes(digest), { name: path, maxCells: MOST_CELLS, maxBytes: LARGEST * 4, maxMs: MOST_MS });
       const column = table.column(name);
       return column ? valuesOf(column) : null;
     } catch (error) {
