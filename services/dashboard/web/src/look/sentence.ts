@@ -1,4 +1,5 @@
 import type { LedgerEvent } from '../api/audit.js';
+import { counted } from './words.js';
 
 /** A reason may be a paragraph; the event itself has all of it. */
 const LONGEST = 140;
@@ -7,7 +8,7 @@ interface Told { readonly type: string; readonly actor: string; readonly data: R
 
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
-const told = (value: unknown, what: string): string => `${text(value)} ${what}${value === 1 ? '' : 's'}`;
+const told = (value: unknown, what: string): string => (typeof value === 'number' ? counted(value, what) : `${what}s`);
 
 /** What a sentence is made of: whom or what it is about, where, and why, each with its own words around it. */
 interface Words { readonly actor: string; readonly data: Record<string, unknown>; readonly what: string; readonly where: string; readonly why: string }

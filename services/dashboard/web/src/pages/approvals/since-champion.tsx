@@ -1,6 +1,6 @@
 import { Skeleton, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { deployments, type Deployed, type Promotion } from '../../api/deployment.js';
+import { byShare, deployments, type Deployed, type Promotion } from '../../api/deployment.js';
 import { Failed } from '../../look/answers.js';
 import { differencesOf } from '../model/differences.js';
 import { useFacts } from '../model/facts.js';
@@ -22,8 +22,7 @@ export function SinceChampion({ promotion: { model, modelId, version, environmen
 
 /** The version that takes most of the traffic, other than the one that is asked for; null if there is none. */
 function championOf(deployed: Deployed | undefined, asked: number): number | null {
-  const [most] = (deployed?.weights ?? []).filter(({ version, weight }) => version !== asked && weight > 0).sort((one, other) => other.weight - one.weight);
-  return most?.version ?? null;
+  return byShare(deployed).find(({ version, weight }) => version !== asked && weight > 0)?.version ?? null;
 }
 
 function Changes({ model, before, now }: { readonly model: string; readonly before: number; readonly now: number }) {

@@ -1,6 +1,6 @@
 import { Group, Progress, Table, Text, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Deployed } from '../../api/deployment.js';
+import { byShare, type Deployed } from '../../api/deployment.js';
 import { PageLink } from '../../look/page-link.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { counted, duration, ModelLink, number } from '../../look/words.js';
@@ -39,8 +39,8 @@ function Row({ row: { model, serving, staging, alerts, promotion, rollout }, at 
 }
 
 /** Who takes how much of the traffic, as a bar and in words. */
-export function Split({ deployed: { weights } }: { readonly deployed: Deployed }) {
-  const shares = [...weights].sort((one, other) => other.weight - one.weight);
+export function Split({ deployed }: { readonly deployed: Deployed }) {
+  const shares = byShare(deployed);
   const said = shares.map(({ version, weight }) => `v${version} ${weight} %`).join(', ');
   return (
     <div style={{ minWidth: 110 }}>
@@ -54,7 +54,7 @@ interface Serving { readonly name: string; readonly deployed: Deployed | undefin
 
 /** Whose figures stand in the table: of what serves, or of the version that took most of the traffic at an instant. */
 function useServing(kind: 'performance' | 'drift' | 'health', { name, deployed, at }: Serving) {
-  const most = at === undefined ? undefined : [...deployed?.weights ?? []].sort((one, other) => other.weight - one.weight)[0];
+  const most = at === undefined ? undefined : byShare(deployed)[0];
   return { serves: deployed !== undefined, ...useFigures(name, kind, deployed !== undefined, { version: most?.version, at }) };
 }
 
