@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Evidence } from '@baton/contracts/model/evidence';
 import { quantiles } from '@baton/statistics';
+import pLimit from 'p-limit';
 import { askedFor, isWorse, sideOf, type Metric, type Monitors, type PerformanceRule } from '../../domain/monitors.js';
 import { DAY, type Period } from '../../domain/period.js';
 import { ModelFacts } from '../ports/model-facts.js';
@@ -17,34 +18,44 @@ const OF_TASK: Readonly<Record<string, readonly Metric[]>> = {
 
 interface Bucket { readonly period: Period; readonly outcomes: readonly Outcome[]; readonly measured: readonly Measured[]; readonly coverage: number | null; readonly lag: number | null }
 
+interface Points { readonly metric: Metric; readonly measured: Point; readonly estimated: Point | null }
+
+/** The overview asks for every model at once, and a question may hold a week of a busy version: more at a time would fill the memory, not answer sooner. */
+const AT_ONCE = 2;
+
 /** How good a version's predictions were, measured where ground truth is known and estimated where it is not. */
 @Injectable()
 export class PerformanceSeries {
+  private readonly turns = pLimit(AT_ONCE);
+
   constructor(private readonly predictions: Predictions, private readonly facts: ModelFacts, private readonly rules: MonitorRules) {}
 
   async run(question: Question): Promise<Series[]> {
     const known = await this.facts.version(question.modelId, question.number);
     const monitors = await this.rules.of(question.modelId);
     const evidence = known?.pinned.evidence ?? {};
-    const buckets = await this.bucketsOf(question, evidence);
     const metrics = OF_TASK[evidence.task ?? ''] ?? [];
-    const series = (metric: Metric, points: Point[]): Series => ({ metric, version: question.number, environment: question.environment, points });
+    if (metrics.length === 0) return [];
+    const points: Points[] = [];
+    for (const together of readTogether(question.buckets)) points.push(...await this.turns(() => this.pointsOf(question, together, metrics, evidence, monitors)));
+    const series = (metric: Metric, of: Point[]): Series => ({ metric, version: question.number, environment: question.environment, points: of });
     return metrics.flatMap((metric) => {
-      const rule = monitors.performance.find((each) => each.metric === metric);
-      const measured = series(metric, buckets.map((bucket) => measuredPoint(metric, bucket, monitors, rule)));
-      const estimated = buckets.map((bucket) => estimatedPoint(metric, bucket, evidence, monitors, rule));
-      return estimated.some((point) => point !== null) ? [measured, series(metric, estimated.filter((point) => point !== null))] : [measured];
+      const own = points.filter((each) => each.metric === metric);
+      const estimated = own.flatMap((each) => each.estimated ?? []);
+      return [series(metric, own.map(({ measured }) => measured)), ...(estimated.length > 0 ? [series(metric, estimated)] : [])];
     });
   }
 
   /** Short buckets are read together: a question for each of a month's hours costs more than their rows. */
-  private async bucketsOf(question: Question, evidence: Evidence): Promise<Bucket[]> {
-    const buckets: Bucket[] = [];
-    for (const together of readTogether(question.buckets)) {
-      const outcomes = await this.predictions.outcomes({ ...question, from: together[0]!.from, to: together.at(-1)!.to });
-      for (const period of together) buckets.push(bucketOf(period, outcomes.filter(({ observedAt }) => observedAt >= period.from && observedAt < period.to), evidence));
-    }
-    return buckets;
+  private async pointsOf(question: Question, together: readonly Period[], metrics: readonly Metric[], evidence: Evidence, monitors: Monitors): Promise<Points[]> {
+    const outcomes = await this.predictions.outcomes({ ...question, from: together[0]!.from, to: together.at(-1)!.to });
+    return together.flatMap((period) => {
+      const bucket = bucketOf(period, outcomes.filter(({ observedAt }) => observedAt >= period.from && observedAt < period.to), evidence);
+      return metrics.map((metric): Points => {
+        const rule = monitors.performance.find((each) => each.metric === metric);
+        return { metric, measured: measuredPoint(metric, bucket, monitors, rule), estimated: estimatedPoint(metric, bucket, evidence, monitors, rule) };
+      });
+    });
   }
 }
 
