@@ -1,3 +1,4 @@
+import { counted } from './counted.js';
 import type { VersionRef } from './version-ref.js';
 
 export type Verdict = 'passed' | 'failed' | 'inconclusive' | 'no-traffic';
@@ -48,12 +49,12 @@ export function judge({ criteria, deadline }: Canary, { samples, labels, measure
   if (failed.length > 0) return { verdict: 'failed', reason: sentences(failed) };
   const enough = samples >= criteria.minSamples && labels >= criteria.minLabels;
   const doubts = measures.filter(({ verdict }) => verdict !== 'passed');
-  if (enough && doubts.length === 0) return { verdict: 'passed', reason: `${counted(samples, labels)}. ${sentences(measures)}`.trim() };
+  if (enough && doubts.length === 0) return { verdict: 'passed', reason: `${sizeOf(samples, labels)}. ${sentences(measures)}`.trim() };
   if (now < deadline) return null;
   if (samples === 0) return { verdict: 'no-traffic', reason: `No prediction of the new version came in ${criteria.maxDurationSeconds} s.` };
-  if (!enough) return { verdict: 'inconclusive', reason: `Only ${counted(samples, labels)} came in ${criteria.maxDurationSeconds} s; the step asks for ${counted(criteria.minSamples, criteria.minLabels)}.` };
+  if (!enough) return { verdict: 'inconclusive', reason: `Only ${sizeOf(samples, labels)} came in ${criteria.maxDurationSeconds} s; the step asks for ${sizeOf(criteria.minSamples, criteria.minLabels)}.` };
   return { verdict: 'inconclusive', reason: sentences(doubts) };
 }
 
-const counted = (samples: number, labels: number): string => `${samples} prediction(s) and ${labels} label(s)`;
+const sizeOf = (samples: number, labels: number): string => `${counted(samples, 'prediction')} and ${counted(labels, 'label')}`;
 const sentences = (measures: readonly CanaryMeasure[]): string => measures.map(({ why }) => why).join(' ');

@@ -30,6 +30,6 @@ describe('a canary', () => {
 
   it('without traffic, and with too little, says so at its deadline', () => {
     expect(judge(canary, { samples: 0, labels: 0, measures: [] }, 60_000)).toMatchObject({ verdict: 'no-traffic' });
-    expect(judge(canary, { samples: 10, labels: 3, measures: [measure('passed')] }, 60_000)).toEqual({ verdict: 'inconclusive', reason: 'Only 10 prediction(s) and 3 label(s) came in 60 s; the step asks for 100 prediction(s) and 50 label(s).' });
+    expect(judge(canary, { samples: 10, labels: 3, measures: [measure('passed')] }, 60_000)).toEqual({ verdict: 'inconclusive', reason: 'Only 10 predictions and 3 labels came in 60 s; the step asks for 100 predictions and 50 labels.' });
   });
 });

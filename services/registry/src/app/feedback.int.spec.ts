@@ -65,7 +65,7 @@ describe('feedback on a version', () => {
       make(AlertRaised, { ...alert, value: 0.612, threshold: 0.35, n: 900, ...WEEK, why: 'The whole interval is beyond it.' }),
     );
     await eventually(async () => expect(await tags()).toMatchObject({
-      'baton.out.health': 'look at production: 1 drifting, 1 degraded, 1 open alert(s)', 'baton.out.drift': 'temp: PSI 1.29 (threshold 0.2) in production since 2013-03-08',
+      'baton.out.health': 'look at production: 1 drifting, 1 degraded, 1 open alert', 'baton.out.drift': 'temp: PSI 1.29 (threshold 0.2) in production since 2013-03-08',
       'baton.out.performance': 'log-loss 0.612 [0.58, 0.64] (threshold 0.35) in production since 2013-03-08', 'baton.out.alerts': 'critical performance log-loss: 0.612 (threshold 0.35) in production since 2013-03-08',
       'baton.out.serving': 'production', 'baton.out.validation.standard': 'passed',
     }));
@@ -90,7 +90,7 @@ describe('feedback on a version', () => {
     await monitoring(make(CanaryJudged, { rolloutId: uuidv7(), version: version(3), environment: 'production', step: 1, verdict: 'failed', reason: 'Its loss is higher.', samples: 900, labels: 300, since: WEEK.from, measures: [] }));
     await registry.tap.publish('deployment', modelId, [make(RolloutRolledBack, { rolloutId: uuidv7(), version: version(1), from: version(3), environment: 'production', reason: 'the canary failed', split: [] })]);
     await eventually(async () => expect((await items(3)).items.map(({ kind, state }) => `${kind} ${state}`).sort()).toEqual(['canary failed', 'rollout rolled-back']));
-    expect((await tags(3))['baton.out.canary']).toMatch(/^failed at step 1 after 900 predictions, 300 of them with ground truth: Its loss is higher\., in production on /);
+    expect((await tags(3))['baton.out.canary']).toMatch(/^failed at step 1 after 900 predictions, 300 of them with ground truth: Its loss is higher, in production on /);
     expect((await items(1)).items[0]).toMatchObject({ kind: 'rollout', state: 'restored' });
   });
 

@@ -43,13 +43,13 @@ function healthOf(findings: readonly Finding[], serving: readonly string[]): str
   return places.map((place) => {
     const wrong = Object.keys(OPEN).flatMap((kind) => {
       const count = open.filter((finding) => finding.kind === kind && finding.environment === place).length;
-      return count === 0 ? [] : [`${count} ${WORDS[kind]}`];
+      return count === 0 ? [] : [`${count} ${WORDS[kind]!(count)}`];
     });
     return wrong.length === 0 ? `nothing wrong seen in ${place}` : `look at ${place}: ${wrong.join(', ')}`;
   }).join('; ');
 }
 
-const WORDS: Readonly<Record<string, string>> = { drift: 'drifting', performance: 'degraded', alert: 'open alert(s)' };
+const WORDS: Readonly<Record<string, (count: number) => string>> = { drift: () => 'drifting', performance: () => 'degraded', alert: (count) => (count === 1 ? 'open alert' : 'open alerts') };
 
 /** What is open; where nothing is, that of each environment which was over last. */
 function openOr(findings: readonly Finding[], over: (finding: Finding) => string): string {

@@ -25,7 +25,7 @@ describe('feedback as tags', () => {
 
   it('an acknowledged alert is open still', () => {
     expect(feedbackTags([finding('alert', 'acknowledged', { words: 'critical performance auc: seen by olga' })], ['production'])).toEqual({
-      'baton.out.health': 'look at production: 1 open alert(s)', 'baton.out.alerts': 'critical performance auc: seen by olga in production since 2013-03-08',
+      'baton.out.health': 'look at production: 1 open alert', 'baton.out.alerts': 'critical performance auc: seen by olga in production since 2013-03-08',
     });
   });
 

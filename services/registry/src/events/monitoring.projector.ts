@@ -50,7 +50,7 @@ export class MonitoringProjector {
   @On(CanaryJudged)
   onCanaryJudged(event: Received<CanaryJudged>, tx: Transaction): Promise<void> {
     const { rolloutId, step, verdict, reason, samples, labels, since } = event.data;
-    return this.record(event, tx, { kind: 'canary', about: rolloutId, state: verdict, words: `${verdict} at step ${step} after ${samples} predictions, ${labels} of them with ground truth: ${reason}`, since: new Date(since) });
+    return this.record(event, tx, { kind: 'canary', about: rolloutId, state: verdict, words: `${verdict} at step ${step} after ${samples} predictions, ${labels} of them with ground truth: ${reason.replace(/\.$/, '')}`, since: new Date(since) });
   }
 
   @On(AlertRaised)

@@ -1,6 +1,7 @@
 import { BinCounter, differenceOfClusteredMeans, edgesAt, populationStability, quantiles, wilson } from '@baton/statistics';
 import type { Evidence } from '@baton/contracts/model/evidence';
 import type { CanaryMeasure, StepCriteria } from '../../domain/canary.js';
+import { counted } from '../../domain/counted.js';
 import type { Outcome } from '../ports/predictions.js';
 import { meanLoss } from './performance.js';
 import { finite, said } from './series.js';
@@ -76,7 +77,7 @@ function loss(champion: readonly Outcome[], canary: readonly Outcome[], evidence
   const one = before.mean;
   const base = { metric, n: other.n, value: finite(other.mean), champion: finite(one.mean), proves: true } as const;
   if (Math.min(other.n, one.n) < FEWEST_LABELS || Math.min(other.clusters, one.clusters) < FEWEST_REQUESTS) {
-    return [{ ...base, low: null, high: null, threshold: null, verdict: 'inconclusive', why: `${metric} rests on ${other.n} label(s) of ${other.clusters} request(s) to the canary and ${one.n} of ${one.clusters} to the champion; fewer than ${FEWEST_LABELS} labels of ${FEWEST_REQUESTS} requests decide nothing.` }];
+    return [{ ...base, low: null, high: null, threshold: null, verdict: 'inconclusive', why: `${metric} rests on ${counted(other.n, 'label')} of ${counted(other.clusters, 'request')} to the canary and ${one.n} of ${one.clusters} to the champion; fewer than ${FEWEST_LABELS} labels of ${FEWEST_REQUESTS} requests decide nothing.` }];
   }
   const threshold = one.mean * LOSS_MARGIN;
   const { value: worse, low } = differenceOfClusteredMeans(one, other, CONFIDENCE);

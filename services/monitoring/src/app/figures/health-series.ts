@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { wilson } from '@baton/statistics';
+import { counted } from '../../domain/counted.js';
 import { KnownVersions } from '../known-versions.js';
 import { Predictions, type Work } from '../ports/predictions.js';
 import { Windows } from '../ports/windows.js';
@@ -25,7 +26,7 @@ export class HealthSeries {
       points: question.buckets.map((bucket, index) => ({ ...emptyPoint(bucket), n: work[index]!.rows, state: 'no-data', reason: 'No prediction fell into this time.', ...(work[index]!.rows > 0 ? of(work[index]!) : {}) })),
     });
     return [
-      series('predictions', ({ rows }) => ({ value: rows, state: 'ok', reason: `${rows} prediction(s).` })),
+      series('predictions', ({ rows }) => ({ value: rows, state: 'ok', reason: `${counted(rows, 'prediction')}.` })),
       series('error-rate', ({ rows, failed }) => share(failed, rows, 'failed')),
       series('invalid-output-rate', ({ rows, invalid }) => share(invalid, rows, 'hold NaN or an infinity')),
       ...QUANTILES.map((q, index) => series(`latency-p${q * 100}`, ({ latency }) => {
