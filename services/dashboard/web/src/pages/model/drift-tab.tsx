@@ -4,9 +4,10 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { distribution, figures, type Distribution, type Series, type Span } from '../../api/monitoring.js';
 import { Answer, Nothing } from '../../look/answers.js';
+import { DAY_MS } from '../../look/days.js';
 import { EChart } from '../../look/echart.js';
 import { StateBadge } from '../../look/state-badge.js';
-import { count, number } from '../../look/words.js';
+import { count, counted, number } from '../../look/words.js';
 import { ToNewest } from './newest.js';
 import { BY_HOUR, SpanPicker, useSpan } from './span-picker.js';
 
@@ -26,9 +27,9 @@ export function DriftTab({ model }: { readonly model: string }) {
         if (psi.every(({ points }) => points.every(({ value }) => value === null))) return <Nothing>{psi[0]!.points[0]?.reason} <ToNewest model={model} /></Nothing>;
         return (
           <Stack>
-            {psi[0]!.points.length > 1 && <Matrix series={psi} onPick={pick} />}
+            {psi[0]!.points.length > 1 && <Matrix series={psi} weekly={span.bucket === '1w'} onPick={pick} />}
             {feature && <Beside model={model} feature={feature} span={span} />}
-            <Features series={psi} chosen={feature} onPick={pick} />
+            <Features series={psi} weekly={span.bucket === '1w'} chosen={feature} onPick={pick} />
           </Stack>
         );
       }}</Answer>
@@ -50,27 +51,34 @@ function beginnings(points: Series['points']): string[] {
   return new Set(days).size === days.length ? days : points.map(({ from }) => from.slice(5, 16).replace('T', ' '));
 }
 
-function Matrix({ series, onPick }: { readonly series: readonly Series[]; readonly onPick: (feature: string) => void }) {
+/** From when to when, and whether it is a part of a week: what goes by the weekday is far off there by itself. */
+function stretchOf({ from, to }: Series['points'][number], weekly: boolean): string {
+  const days = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+  const dates = days < 1 ? `${from.slice(0, 16).replace('T', ' ')} to ${to.slice(11, 16)}` : `${from.slice(0, 10)} to ${to.slice(0, 10)}`;
+  return weekly && days < 7 ? `${dates}, ${counted(days, 'day')} of seven: what goes by the weekday is far off by itself` : dates;
+}
+
+function Matrix({ series, weekly, onPick }: { readonly series: readonly Series[]; readonly weekly: boolean; readonly onPick: (feature: string) => void }) {
   const dark = useComputedColorScheme('light') === 'dark';
   const option = useMemo(() => {
     const names = series.map(({ feature }) => feature!);
     return {
-      tooltip: { formatter: ({ data }: { data: [number, number, number, string] }) => `${names[data[1]]}<br>${data[3]}` }, grid: { left: 8, right: 16, top: 8 },
+      tooltip: { formatter: ({ data }: { data: [number, number, number, string] }) => `${names[data[1]]}, ${stretchOf(series[0]!.points[data[0]]!, weekly)}<br>${data[3]}` }, grid: { left: 8, right: 16, top: 8 },
       xAxis: { type: 'category', data: beginnings(series[0]!.points) }, yAxis: { type: 'category', data: names },
       visualMap: { type: 'piecewise', dimension: 2, orient: 'horizontal', left: 0, bottom: 0, itemSymbol: 'rect', textStyle: { color: dark ? '#a6b0ba' : '#5c6670' }, pieces: PIECES.map(({ label, ...piece }, index) => ({ ...piece, label, color: (dark ? DARK : LIGHT)[index] })) },
       series: [{ type: 'heatmap', data: series.flatMap(({ points }, y) => points.flatMap(({ value, reason }, x) => (value === null ? [] : [[x, y, value, reason]]))), itemStyle: { borderColor: dark ? '#242424' : '#ffffff', borderWidth: 2 } }],
     };
-  }, [series, dark]);
+  }, [series, weekly, dark]);
   return <EChart option={option} height={5 + 1.75 * series.length} label="drift of each feature over time; the table below says the same" onPick={(data) => { if (Array.isArray(data)) onPick(series[Number(data[1])]!.feature!); }} />;
 }
 
-function Features({ series, chosen, onPick }: { readonly series: readonly Series[]; readonly chosen: string | undefined; readonly onPick: (feature: string) => void }) {
+function Features({ series, weekly, chosen, onPick }: { readonly series: readonly Series[]; readonly weekly: boolean; readonly chosen: string | undefined; readonly onPick: (feature: string) => void }) {
   const rows = series.map(({ feature, points }) => ({ feature: feature!, last: points.filter(({ value }) => value !== null).at(-1) ?? points.at(-1)! })).sort((one, other) => (other.last.value ?? -1) - (one.last.value ?? -1));
   const stretch = rows.find(({ last }) => last.value !== null)?.last;
   return (
     <div className="scroll panel" tabIndex={0} role="region" aria-label="table of features">
       <Table className="stacked" aria-label="features" highlightOnHover miw={480} captionSide="top">
-        {stretch && <Table.Caption ta="left" c="var(--quiet)" p="sm" mb={0}>The last stretch with data, {stretch.from.slice(0, 10)} to {stretch.to.slice(0, 10)}. Choose a feature to see both distributions.</Table.Caption>}
+        {stretch && <Table.Caption ta="left" c="var(--quiet)" p="sm" mb={0}>The last stretch with data, {stretchOf(stretch, weekly)}. Choose a feature to see both distributions.</Table.Caption>}
         <Table.Thead><Table.Tr>{['Feature', 'State', 'PSI', 'n', 'Threshold'].map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
         <Table.Tbody>{rows.map(({ feature, last }) => (
           <Table.Tr key={feature} data-chosen={feature === chosen || undefined}>
