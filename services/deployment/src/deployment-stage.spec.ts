@@ -79,10 +79,12 @@ export class DeploymentStage {
       return found;
     });
     const split = wanted.data['split'] as Array<{ version: ReturnType<typeof version>; weight: number; artifact: { digest: string } }>;
-    await this.tap.publish('serving', MODEL, [make(SplitApplied, {
-      instance: 'one', environment, modelId: MODEL, rolloutId: wanted.data['rolloutId'] as string, appliedAt: new Date().toISOString(),
-      weights: split.map((share) => ({ version: share.version, weight: share.weight, digest: share.artifact.digest })),
-    })]);
+    await this.applied(environment, wanted.data['rolloutId'] as string, split.map((share) => ({ version: share.version, weight: share.weight, digest: share.artifact.digest })));
+  }
+
+  /** A server says by which split it routes. */
+  async applied(environment: string, rolloutId: string, weights: SplitApplied['weights']) {
+    await this.tap.publish('serving', MODEL, [make(SplitApplied, { instance: 'one', environment, modelId: MODEL, rolloutId, appliedAt: new Date().toISOString(), weights })]);
   }
 
   /** Dana asks for a version; comes back when that is possible. */

@@ -143,6 +143,36 @@ describe('deployment', () => {
     await stage.tap.next('rollout.completed', (data) => data['rolloutId'] === rolloutId);
   });
 
+  it('a promotion that is decided goes on to show what it was decided on, whatever its version needs today', async () => {
+    const rolloutId = await inCanary();
+    await judge(rolloutId, 'passed');
+    await stage.tap.next('rollout.step-reached', (data) => data['rolloutId'] === rolloutId);
+    await stage.serve('production', 2);
+    await stage.tap.next('rollout.completed', (data) => data['rolloutId'] === rolloutId);
+    const approvalOf = async (id: unknown) => ((await stage.call('GET', `promotions/${id as string}`, ['vera', 'validator'])).body['requirements'] as Array<{ name: string }>).find(({ name }) => name === 'approval');
+    const { body: { items } } = await stage.call('GET', 'promotions?model=flights&environment=production', ['olga', 'operator']);
+    const [newer, displaced] = items as Array<{ id: string }>;
+    for (const { id } of [newer!, displaced!]) expect(await approvalOf(id)).toEqual({ name: 'approval', met: true, why: 'Approved by vera (validator).', fix: '', who: 'baton' });
+    const again = await stage.call('POST', 'promotions', ['dana', 'data-scientist'], { model: 'flights', version: 1, environment: 'production' });
+    await stage.call('POST', `promotions/${again.body['id'] as string}/rejections`, ['vera', 'validator'], { reason: 'version 2 is better' });
+    expect(await approvalOf(again.body['id'])).toMatchObject({ met: false, why: expect.stringMatching(/^0 of 1 approvals/) as string, fix: '' });
+    expect(await approvalOf(displaced!.id)).toMatchObject({ met: true });
+  });
+
+  it('a server that says the same again, for a rollout that took no traffic, does not begin it anew', async () => {
+    await stage.inProduction(1);
+    const standing = async () => ((await stage.call('GET', 'deployments?environment=production', ['olga', 'operator'])).body['items'] as Array<{ from: string; rolloutId: string; weights: unknown }>)[0];
+    const before = await eventually(async () => {
+      const found = await standing();
+      expect(found).toMatchObject({ weights: [{ version: 1, weight: 100 }] });
+      return found;
+    });
+    await stage.applied('production', uuidv7(), [{ version: version(1), weight: 100, digest: digest('1') }]);
+    await stage.applied('staging', uuidv7(), []);
+    await eventually(async () => expect((await stage.call('GET', 'deployments?environment=staging', ['olga', 'operator'])).body['items']).toMatchObject([{ weights: [] }]));
+    expect(await standing()).toEqual(before);
+  });
+
   it('a canary that does harm is rolled back by itself, and its promotion says why', async () => {
     const rolloutId = await inCanary();
     await judge(rolloutId, 'failed');

@@ -3,7 +3,7 @@ import { evidenceOf } from './evidence.js';
 import type { ModelDeployment, ModelEvent, Slot, Surroundings } from './model-deployment.js';
 import { currentApprovals, evolve as evolvePromotion, lookAgain, type Promotion, type PromotionEvent } from './promotion.js';
 import { readinessOf, sameReadiness, type Readiness } from './readiness.js';
-import { OTHER_ROLLOUT, requirementsOf, type Earlier, type Requirement, type VersionFacts } from './requirements.js';
+import { decidedOn, OTHER_ROLLOUT, requirementsOf, type Earlier, type Requirement, type VersionFacts } from './requirements.js';
 import type { VersionRef } from './version-ref.js';
 import { evolve as evolveRollout, splitOf, stepsFor, type Rollout, type RolloutEvent } from './rollout.js';
 
@@ -32,7 +32,7 @@ export class Deliberation {
   request(wish: Pick<Promotion, 'version' | 'environment' | 'origin' | 'requestedBy' | 'reason' | 'correlationId'> & { id?: string }): Promotion {
     const same = this.pending(wish.environment).find((promotion) => promotion.version.number === wish.version.number);
     if (same) return same;
-    const promotion: Promotion = { ...wish, id: wish.id ?? this.around.newId(), state: 'open', evidenceDigest: null, approvals: [], override: null, rolloutId: null, endedBecause: null };
+    const promotion: Promotion = { ...wish, id: wish.id ?? this.around.newId(), state: 'open', evidenceDigest: null, approvals: [], override: null, decidedOn: null, rolloutId: null, endedBecause: null };
     for (const open of this.pending(wish.environment).filter((each) => each.state === 'open')) this.apply(open, { kind: 'superseded', by: promotion.id });
     this.promotions.push(promotion);
     this.events.push({ kind: 'promotion-requested', promotion });
@@ -40,7 +40,8 @@ export class Deliberation {
   }
 
   apply(promotion: Promotion, event: PromotionEvent): Promotion {
-    const next = evolvePromotion(promotion, event);
+    const evolved = evolvePromotion(promotion, event);
+    const next = promotion.state === 'open' && evolved.state !== 'open' ? { ...evolved, decidedOn: decidedOn(this.requirementsFor(promotion)) } : evolved;
     this.promotions = this.promotions.map((each) => (each.id === next.id ? next : each));
     this.events.push({ kind: 'promotion', promotion: next, event });
     return next;

@@ -6,7 +6,7 @@ import type { ReportFact, Requirement, VersionFacts } from './requirements.js';
 const AT = '2026-03-01T03:10:00.000Z';
 const open: Promotion = {
   id: 'p', version: { modelId: 'm', name: 'flights', number: 2 }, environment: 'production', state: 'open', origin: 'api', requestedBy: 'dana', reason: 'better',
-  evidenceDigest: 'sha256:now', approvals: [], override: null, rolloutId: null, endedBecause: null, correlationId: 'story',
+  evidenceDigest: 'sha256:now', approvals: [], override: null, decidedOn: null, rolloutId: null, endedBecause: null, correlationId: 'story',
 };
 const [olga, vera] = [{ subject: 'olga', roles: ['operator'] }, { subject: 'vera', roles: ['validator'] }];
 const requirements: Requirement[] = [

@@ -1,5 +1,6 @@
 import { accept, conflict, invalid, refuse, type Decision } from './decision.js';
 import type { Override, Review } from './override.js';
+import type { Requirement } from './requirements.js';
 import type { VersionRef } from './version-ref.js';
 
 export interface Approval { readonly by: string; readonly role: string; readonly evidenceDigest: string; readonly comment: string; readonly acknowledgedWarnings: readonly string[]; readonly at: string }
@@ -20,6 +21,8 @@ export interface Promotion {
   readonly approvals: readonly Approval[];
   /** Put through although requirements were unmet; null for most. */
   readonly override: Override | null;
+  /** What was needed when it was decided, met or not; null while it is open. */
+  readonly decidedOn: readonly Requirement[] | null;
   readonly rolloutId: string | null;
   /** Why it ended without serving. */
   readonly endedBecause: string | null;

@@ -4,7 +4,7 @@ import { approve, currentApprovals, evolve, lookAgain, reject, withdraw, type Pr
 const [OLD, NOW] = ['sha256:old', 'sha256:now'];
 const open: Promotion = {
   id: 'p', version: { modelId: 'm', name: 'flights', number: 2 }, environment: 'production', state: 'open', origin: 'api', requestedBy: 'dana', reason: 'better',
-  evidenceDigest: NOW, approvals: [], override: null, rolloutId: null, endedBecause: null, correlationId: 'story',
+  evidenceDigest: NOW, approvals: [], override: null, decidedOn: null, rolloutId: null, endedBecause: null, correlationId: 'story',
 };
 const vera = { subject: 'vera', roles: ['validator'] };
 const context = { authors: ['dana', 'oscar'], approverRoles: ['validator', 'compliance'], warnings: [] as string[], difference: () => [{ field: 'evidenceRevision', seen: 1, now: 2 }] };

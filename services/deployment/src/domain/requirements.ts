@@ -64,6 +64,8 @@ export const reportFor = ({ facts, environment }: Pick<Situation, 'facts' | 'env
 export const warningsOf = (report: ReportFact | undefined): string[] =>
   [...new Set(report?.checks.filter((check) => check.verdict === 'warning').map((check) => check.name))].sort();
 
+const REVIEW = 'review';
+
 /** Two versions cannot be rolled out at once. */
 export const OTHER_ROLLOUT = 'no other rollout';
 
@@ -72,8 +74,11 @@ export function requirementsOf(situation: Situation): Requirement[] {
   return [evidence(situation), validation(situation), earlierEnvironments(situation), freeSlot(situation), approval(situation)]
     .filter((requirement): requirement is Requirement => requirement !== null)
     .map((requirement) => waived(requirement, situation.override))
-    .concat(reviewed(situation) ?? []);
+    .concat(situation.override ? reviewed(situation.override, { promotionId: situation.promotionId!, model: situation.facts.version.name, environment: situation.environment.name }) : []);
 }
+
+/** What is kept of requirements once they are decided on: nobody is asked for anything any more, but for the review of an override, which comes afterwards. */
+export const decidedOn = (requirements: readonly Requirement[]): Requirement[] => requirements.filter(({ name }) => name !== REVIEW).map((requirement) => ({ ...requirement, fix: '' }));
 
 /** What was overridden is as unmet as before; it only keeps nobody waiting any more. */
 function waived(requirement: Requirement, override: Override | null): Requirement {
@@ -81,19 +86,18 @@ function waived(requirement: Requirement, override: Override | null): Requiremen
   return { ...requirement, why: `${requirement.why} Overridden by ${override.by}.`, fix: '' };
 }
 
-function reviewed({ facts, environment, override, promotionId }: Situation): Requirement | null {
-  if (!override) return null;
-  const { by, role, unmet, reason, at, review, reviewDueAt, overdueAt } = override;
+/** What is left to do about an override once it has been put through. */
+export function reviewed({ by, role, unmet, reason, at, review, reviewDueAt, overdueAt }: Override, { promotionId, model, environment }: { promotionId: string; model: string; environment: string }): Requirement {
   const what = `${by} (${role}) put it through at ${at} without ${unmet.map(({ name }) => name).join(', ')}: ${reason}`;
   if (!review) {
     return {
-      name: 'review', met: false, who: 'validator or compliance', why: `${what} – ${overdueAt === null ? `somebody else is to review that until ${reviewDueAt}` : `the review is overdue since ${reviewDueAt}`}.`,
+      name: REVIEW, met: false, who: 'validator or compliance', why: `${what} – ${overdueAt === null ? `somebody else is to review that until ${reviewDueAt}` : `the review is overdue since ${reviewDueAt}`}.`,
       fix: `POST /deployment/api/v1/promotions/${promotionId}/review with verdict (upheld, objected) and comment, by somebody who neither did it nor wrote, registered or requested it.`,
     };
   }
   const said = `${what} – ${review.by} (${review.role}) ${review.verdict === 'upheld' ? 'upheld' : 'objected to'} that: ${review.comment}`;
-  if (review.verdict === 'upheld') return met('review', said);
-  return { name: 'review', met: false, who: 'operator or ml-engineer', why: said, fix: `Roll back if it still serves: POST /deployment/api/v1/models/${facts.version.name}/environments/${environment.name}/rollback.` };
+  if (review.verdict === 'upheld') return met(REVIEW, said);
+  return { name: REVIEW, met: false, who: 'operator or ml-engineer', why: said, fix: `Roll back if it still serves: POST /deployment/api/v1/models/${model}/environments/${environment}/rollback.` };
 }
 
 function evidence({ facts, environment }: Situation): Requirement {

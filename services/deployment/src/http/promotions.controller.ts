@@ -9,13 +9,14 @@ import { Deployments } from '../app/ports/deployments.js';
 import { OverridePromotion } from '../app/override-promotion.js';
 import { EvidenceSnapshots } from '../app/ports/evidence-snapshots.js';
 import { RequestPromotion } from '../app/request-promotion.js';
+import { requirementsOfPromotion } from '../app/requirements-of-promotion.js';
 import type { Promotion } from '../domain/promotion.js';
 import { ApprovalRequest, PromotionListQuery, PromotionRequest, ReasonRequest, ReviewRequest } from './requests.js';
 
 const Id = new ParseUUIDPipe({ exceptionFactory: () => notFound('The id of a promotion is a UUID; there is no such promotion.') });
 
 /** As the API shows it: the model by name and id, the version by number. */
-const view = ({ version: { modelId, name, number }, ...promotion }: Promotion) => ({ ...promotion, model: name, modelId, version: number, requestedAt: instantOf(promotion.id) });
+const view = ({ version: { modelId, name, number }, decidedOn: _, ...promotion }: Promotion) => ({ ...promotion, model: name, modelId, version: number, requestedAt: instantOf(promotion.id) });
 
 /** When a UUIDv7 was made: its first 48 bits are milliseconds since 1970 (RFC 9562, 5.7). */
 const instantOf = (id: string): string => new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)).toISOString();
@@ -85,9 +86,7 @@ export class PromotionsController {
   }
 
   private async show(promotion: Promotion) {
-    const { modelId, number } = promotion.version;
-    const readiness = await this.deployments.readiness(modelId, number, promotion.environment);
     const evidence = promotion.evidenceDigest ? await this.snapshots.find(null, promotion.evidenceDigest) : undefined;
-    return { ...view(promotion), requirements: readiness?.requirements ?? [], evidence: evidence ?? null };
+    return { ...view(promotion), requirements: await requirementsOfPromotion(this.deployments, promotion), evidence: evidence ?? null };
   }
 }

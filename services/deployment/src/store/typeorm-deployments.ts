@@ -14,9 +14,9 @@ interface FactRow {
   model_id: string; number: number; name: string; artifact: ModelArtifact | null; artifact_digest: string | null; evidence_revision: number;
   missing: VersionFacts['missing']; authors: string[]; correlation_id: string; deleted: boolean;
 }
-/** Promotions of before there were overrides say nothing of them. */
-interface PromotionRow { body: Omit<Promotion, 'override'> & Partial<Pick<Promotion, 'override'>> }
-const promotionOf = ({ body }: PromotionRow): Promotion => ({ ...body, override: body.override ?? null });
+/** Promotions of before it was kept say nothing of an override, and not what they were decided on. */
+interface PromotionRow { body: Omit<Promotion, 'override' | 'decidedOn'> & Partial<Pick<Promotion, 'override' | 'decidedOn'>> }
+const promotionOf = ({ body }: PromotionRow): Promotion => ({ ...body, override: body.override ?? null, decidedOn: body.decidedOn ?? null });
 
 interface IntervalRow { environment: string; model_id: string; name: string | null; rollout_id: string; weights: ServingInterval['weights']; from_at: Date; to_at: Date | null }
 
@@ -33,7 +33,9 @@ export class TypeormDeployments extends Deployments {
     const manager = managerOf(tx);
     await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [modelId]);
     const promotions = (await manager.query<PromotionRow[]>(
-      "SELECT body FROM promotion WHERE model_id = $1 AND (state IN ('open', 'rolling-out') OR number = ANY($2)) ORDER BY id", [modelId, numbers])).map(promotionOf);
+      // What serves may be displaced, and is then judged by the promotion that brought it.
+      `SELECT body FROM promotion WHERE model_id = $1 AND (state IN ('open', 'rolling-out') OR number = ANY($2)
+       OR number IN (SELECT (version->>'number')::integer FROM slot WHERE model_id = $1)) ORDER BY id`, [modelId, numbers])).map(promotionOf);
     const rollouts = (await manager.query<Array<{ body: Rollout }>>("SELECT body FROM rollout WHERE model_id = $1 AND state IN ('running', 'paused') ORDER BY id", [modelId])).map((row) => row.body);
     const slots = (await manager.query<Array<Slot>>('SELECT environment, version, served FROM slot WHERE model_id = $1', [modelId]));
     const wanted = new Set([
@@ -105,8 +107,11 @@ export class TypeormDeployments extends Deployments {
   }
 
   async noteSplit(tx: Transaction, { environment, modelId, rolloutId, from, weights }: Omit<ServingInterval, 'to' | 'name'>): Promise<void> {
+    const split = JSON.stringify(weights);
+    const [standing] = await managerOf(tx).query<unknown[]>('SELECT 1 FROM serving_interval WHERE environment = $1 AND model_id = $2 AND to_at IS NULL AND weights = $3', [environment, modelId, split]);
+    if (standing) return;
     await managerOf(tx).query('UPDATE serving_interval SET to_at = $3 WHERE environment = $1 AND model_id = $2 AND to_at IS NULL', [environment, modelId, from]);
-    await managerOf(tx).query('INSERT INTO serving_interval (environment, model_id, rollout_id, weights, from_at) VALUES ($1, $2, $3, $4, $5)', [environment, modelId, rolloutId, JSON.stringify(weights), from]);
+    await managerOf(tx).query('INSERT INTO serving_interval (environment, model_id, rollout_id, weights, from_at) VALUES ($1, $2, $3, $4, $5)', [environment, modelId, rolloutId, split, from]);
   }
 
   async promotion(id: string): Promise<Promotion | undefined> {
