@@ -143,6 +143,7 @@ describe('lineage and as-of', () => {
       promotion: { id: promotionId, origin: 'alias', requestedBy: 'dana', reason: 'better' },
       approvals: [{ by: 'vera', role: 'validator', comment: 'looked at the slices', at: when, evidenceDigest: seen(number, digest(reportId)), acknowledgedWarnings: [] }],
       override: null,
+      rollback: null,
       evidence: {
         evidenceDigest: seen(number, digest(reportId)), artifactDigest: digest(`model ${number}`), evidenceRevision: 1, confirmed: true,
         reports: [{ id: reportId, digest: digest(reportId), verdict: 'passed', policy: 'default', policyRevision: 3 }],
@@ -162,6 +163,7 @@ describe('lineage and as-of', () => {
       disagreeing: [{ instance: 'two', rolloutId: ROLLOUT_1, appliedAt: at(2, 3), weights: [{ version: 1, weight: 100, digest: digest('model 1') }] }],
     }]);
     expect(await asOf(`at=${at(6, 30)}&environment=staging`)).toEqual([]);
+    expect(await asOf(`at=${at(7, 2)}&environment=production`)).toMatchObject([{ rolloutId: BACK, from: at(7, 1), weights: [{ version: 1, ...one, rollback: { by: expect.any(String) as string, reason: 'worse', at: at(7) } }] }]);
   });
 
   it.each(ORDERS.map((order) => [order.join(', '), order] as const))('what served by override says by whose, why, on what, and what became of its review, as known then (%s)', async (_, order) => {
@@ -206,7 +208,7 @@ describe('lineage and as-of', () => {
     expect(then).toMatchObject({ rolloutId: ROLLOUT_2, to: null });
     expect((await asOf(`at=${at(3)}&knownAt=${at(2, 30)}`))[0]).toMatchObject({ to: null, rolloutId: ROLLOUT_1 });
     expect(await asOf(`at=${at(3)}&knownAt=${at(2)}`)).toEqual([]);
-    expect((await asOf(`at=${at(13)}`))[0]).toMatchObject({ model: 'flights', weights: [], from: at(12), to: null, source: 'deployment.model.deactivated', rolloutId: OUT, promotion: null, approvals: [], override: null, evidence: null });
+    expect((await asOf(`at=${at(13)}`))[0]).toMatchObject({ model: 'flights', weights: [], from: at(12), to: null, source: 'deployment.model.deactivated', rolloutId: OUT, promotion: null, approvals: [], override: null, rollback: null, evidence: null });
     await tap.publish('serving', MODEL, [make(SplitApplied, { instance: 'one', environment: 'production', modelId: MODEL, rolloutId: OUT, weights: [], appliedAt: at(12, 1) })], { time: new Date(at(12, 1)) });
     const after = await eventually(async () => {
       const [item] = await asOf(`at=${at(13)}`);

@@ -14,7 +14,7 @@ type Evidence = NonNullable<Grounds['evidence']> & {
 };
 
 /** Why something serves. */
-export interface Reason { promotion: Grounds['promotion']; approvals: Grounds['approvals']; override: Grounds['override']; evidence: Evidence | null }
+export interface Reason { promotion: Grounds['promotion']; approvals: Grounds['approvals']; override: Grounds['override']; rollback: Grounds['rollback']; evidence: Evidence | null }
 
 export interface ServedWeight extends Weight, Reason {}
 
@@ -33,7 +33,7 @@ export interface Served extends Reason {
   disagreeing: Array<{ instance: string | null; weights: Weight[]; rolloutId: string; appliedAt: string }>;
 }
 
-const NOTHING: Reason = { promotion: null, approvals: [], override: null, evidence: null };
+const NOTHING: Reason = { promotion: null, approvals: [], override: null, rollback: null, evidence: null };
 
 /** What really served at an instant, and on which grounds, as far as was recorded until another. */
 @Injectable()
@@ -57,19 +57,19 @@ export class AnswerAsOf {
 
 /** A split of nothing names no model: then the nearest that does. */
 const nameIn = ({ last, following }: SplitsAround, { split }: Serving): string =>
-  split.model ?? [...last].reverse().concat(following).find((each) => each.model !== null)?.model ?? split.modelId;
+  split.model ?? [...[...last].reverse(), ...following].find((each) => each.model !== null)?.model ?? split.modelId;
 
 function answer({ split, from, to, disagreeing }: Serving, model: string, decisions: readonly Decision[]): Served {
-  const { modelId, environment, rolloutId } = split;
+  const { modelId, environment, broughtBy: rolloutId } = split;
   const reasonOf = (number: number): Reason => reasonFor(groundsOf(decisions, { modelId, number, environment }, rolloutId, split.appliedAt));
   const weights = split.weights.map((weight) => ({ ...weight, ...reasonOf(weight.version) }));
   const rolledOut = decisions.filter(isA('started')).find((each) => each.said.rolloutId === rolloutId)?.number;
-  const { promotion, approvals, override, evidence } = weights.find((each) => each.version === rolledOut) ?? [...weights].sort((one, other) => other.weight - one.weight)[0] ?? NOTHING;
+  const { promotion, approvals, override, rollback, evidence } = weights.find((each) => each.version === rolledOut) ?? [...weights].sort((one, other) => other.weight - one.weight)[0] ?? NOTHING;
   return {
-    model, modelId, environment, weights, from, to, rolloutId, source: split.instance === null ? 'deployment.model.deactivated' : 'serving.split.applied', promotion, approvals, override, evidence,
+    model, modelId, environment, weights, from, to, rolloutId, source: split.instance === null ? 'deployment.model.deactivated' : 'serving.split.applied', promotion, approvals, override, rollback, evidence,
     disagreeing: disagreeing.map(({ instance, weights: others, rolloutId: other, appliedAt }) => ({ instance, weights: others, rolloutId: other, appliedAt })),
   };
 }
 
-const reasonFor = ({ promotion, approvals, override, evidence, seen }: Grounds): Reason =>
-  ({ promotion, approvals, override, evidence: evidence && { ...evidence, confirmed: seen && digestOfJson(seen) === evidence.evidenceDigest } });
+const reasonFor = ({ evidence, seen, ...grounds }: Grounds): Reason =>
+  ({ ...grounds, evidence: evidence && { ...evidence, confirmed: seen && digestOfJson(seen) === evidence.evidenceDigest } });

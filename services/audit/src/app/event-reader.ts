@@ -2,7 +2,7 @@ import { contractOf, ContractViolation, type Shape } from '@baton/contracts';
 import type { LedgerEntry } from './ports/ledger.js';
 
 /** What is said of an event beside its data. */
-export interface Occasion { event: string; at: string }
+export interface Occasion { event: string; at: string; actor: string }
 
 /** Reads something out of the entries of one type. */
 export interface EventReader<R> { type: string; read(entry: LedgerEntry): R | null }
@@ -19,7 +19,7 @@ export function reading<T extends object, R>(shape: Shape<T>, read: (data: T, oc
         if (error instanceof ContractViolation) return null;
         throw error;
       }
-      return read(entry.data as T, { event: entry.id!, at: entry.time });
+      return read(entry.data as T, { event: entry.id!, at: entry.time, actor: entry.actor ?? '' });
     },
   };
 }

@@ -9,7 +9,7 @@ import { ServingHistory } from './ports/serving-history.js';
 import { servingFactsOf } from './serving-facts.js';
 
 /** Counted up when what is told from an event changes: the next start then makes the projections anew. */
-const RULES = 2;
+const RULES = 3;
 const TOGETHER = 1_000;
 
 /** Tells lineage and what served from the ledger's entries: in the transaction that appends them, or from the whole ledger again. */

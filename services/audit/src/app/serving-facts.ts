@@ -5,6 +5,8 @@ import { PromotionOverridden } from '@baton/contracts/deployment/promotion-overr
 import { PromotionRequested } from '@baton/contracts/deployment/promotion-requested';
 import { PromotionReviewOverdue } from '@baton/contracts/deployment/promotion-review-overdue';
 import { PromotionReviewed } from '@baton/contracts/deployment/promotion-reviewed';
+import { RolloutAborted } from '@baton/contracts/deployment/rollout-aborted';
+import { RolloutRolledBack } from '@baton/contracts/deployment/rollout-rolled-back';
 import { RolloutStarted } from '@baton/contracts/deployment/rollout-started';
 import type { ModelVersion } from '@baton/contracts/model/model-version';
 import type { ValidationVerdict } from '@baton/contracts/model/validation-run';
@@ -37,6 +39,8 @@ const DECISIONS = byType<Decision>(
     on(version, environment, occasion, { kind: 'reviewed', promotionId, by: reviewedBy, role, verdict, comment })),
   reading(PromotionReviewOverdue, ({ version, environment, promotionId }, occasion) => on(version, environment, occasion, { kind: 'review-overdue', promotionId })),
   reading(RolloutStarted, ({ version, environment, rolloutId, promotionId }, occasion) => on(version, environment, occasion, { kind: 'started', rolloutId, promotionId })),
+  reading(RolloutAborted, ({ version, environment, rolloutId }, occasion) => on(version, environment, occasion, { kind: 'aborted', rolloutId })),
+  reading(RolloutRolledBack, ({ version, environment, reason }, occasion) => on(version, environment, occasion, { kind: 'rolled-back', by: occasion.actor, reason })),
 );
 
 const SPLITS = byType<Split>(

@@ -6,6 +6,8 @@ export type Said =
   | { kind: 'reviewed'; promotionId: string; by: string; role: string; verdict: string; comment: string }
   | { kind: 'review-overdue'; promotionId: string }
   | { kind: 'started'; rolloutId: string; promotionId: string }
+  | { kind: 'aborted'; rolloutId: string }
+  | { kind: 'rolled-back'; by: string; reason: string }
   | { kind: 'pinned'; revision: number; artifactDigest: string }
   | { kind: 'reported'; reportId: string; digest: string; verdict: 'passed' | 'failed'; policy: string; policyRevision: number; evidenceRevision: number; environments: string[] }
   | { kind: 'environment'; revision: number };

@@ -12,6 +12,7 @@ export interface Override {
   overdueAt: string | null;
   review: { by: string; role: string; verdict: string; comment: string; at: string } | null;
 }
+export interface Rollback { by: string; reason: string; at: string }
 export interface ReportSeen { id: string; digest: string; verdict: string; policy: string; policyRevision: number }
 
 /** What an approver's digest stands for, as deployment defines it: see its EvidenceSeen. */
@@ -27,6 +28,8 @@ export interface Grounds {
   approvals: Approval[];
   /** It serves although requirements were unmet; null for most. */
   override: Override | null;
+  /** The last rollback to it since that promotion; null if it has not been come back to. */
+  rollback: Rollback | null;
   evidence: { evidenceDigest: string | null; artifactDigest: string; evidenceRevision: number; reports: ReportSeen[] } | null;
   /** What the digest should be made of; null if nothing was approved or overridden. */
   seen: EvidenceSeen | null;
@@ -35,22 +38,26 @@ export interface Grounds {
 export interface Place { modelId: string; number: number; environment: string }
 
 /**
- * The grounds on which a version serves at a place, from the decisions known: its last rollout there until `until`, or the very one
- * that the servers name; the approvals of that rollout's promotion that were not stale, or its override; the evidence as it was when the rollout began.
+ * The grounds on which a version serves at a place, from the decisions known: its last rollout there until `until` that was not given up, or
+ * the very one that the servers name; who has come back to it since; the approvals of that rollout's promotion that were not stale, or its override; the evidence as it was when the rollout began.
  */
 export function groundsOf(known: readonly Decision[], place: Place, rolloutId: string, until: string): Grounds {
   const own = known.filter((each) => each.modelId === place.modelId && each.number === place.number);
   const rollouts = own.filter(isA('started')).filter((each) => each.environment === place.environment).sort(byTime);
-  const rollout = rollouts.find((each) => each.said.rolloutId === rolloutId) ?? rollouts.filter((each) => each.at <= until).at(-1);
+  const there = own.filter((each) => each.environment === place.environment && each.at <= until);
+  const givenUp = new Set(there.filter(isA('aborted')).map(({ said }) => said.rolloutId));
+  const rollout = rollouts.find((each) => each.said.rolloutId === rolloutId) ?? rollouts.filter((each) => each.at <= until && !givenUp.has(each.said.rolloutId)).at(-1);
   const began = rollout?.at ?? until;
   const given = rollout ? own.filter(isA('approved')).filter((each) => each.said.promotionId === rollout.said.promotionId).sort(byTime) : [];
   const override = rollout ? overrideOf(own, rollout.said.promotionId) : null;
   const evidenceDigest = override ? override.evidenceDigest : given.at(-1)?.said.evidenceDigest ?? null;
   const evidence = evidenceAt(own, place.environment, began);
+  const back = there.filter(isA('rolled-back')).filter(({ at }) => at > began).sort(byTime).at(-1);
   return {
     promotion: rollout ? promotionOf(own, rollout.said.promotionId) : null,
     approvals: given.filter((each) => each.said.evidenceDigest === evidenceDigest).map(({ at, said: { by, role, comment, acknowledgedWarnings } }) => ({ by, role, comment, at, evidenceDigest: evidenceDigest!, acknowledgedWarnings })),
     override,
+    rollback: back ? { by: back.said.by, reason: back.said.reason, at: back.at } : null,
     evidence: evidence && { evidenceDigest, ...evidence },
     seen: evidence && evidenceDigest !== null ? seenIn(place, evidence, environmentRevision(known, place.environment, began)) : null,
   };

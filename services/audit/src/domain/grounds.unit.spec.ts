@@ -23,6 +23,7 @@ describe('the grounds on which a version serves', () => {
       promotion: { id: 'p1', origin: 'api', requestedBy: 'dana', reason: 'better' },
       approvals: [{ by: 'carla', role: 'validator', comment: '', at: '7', evidenceDigest: 'seen', acknowledgedWarnings: [] }],
       override: null,
+      rollback: null,
       evidence: { evidenceDigest: 'seen', artifactDigest: 'files', evidenceRevision: 1, reports: [{ id: 'again', digest: 'digest of again', verdict: 'passed', policy: 'default', policyRevision: 1 }] },
       seen: {
         model: 'm', version: 1, artifact: 'files', evidenceRevision: 1, reports: [{ policy: 'default', policyRevision: 1, digest: 'digest of again', verdict: 'passed' }], environment: 'production', environmentRevision: 1,
@@ -37,6 +38,14 @@ describe('the grounds on which a version serves', () => {
     expect(groundsOf(known, PLACE, 'r1', 'a3').promotion?.id).toBe('p1');
   });
 
+  it('are not those of a rollout that was given up before; who came back to it stands beside them', () => {
+    const failed = [...KNOWN, started('a2', 'r2', 'p2'), production('a3', { kind: 'aborted', rolloutId: 'r2' })];
+    const back = [...failed, production('a5', { kind: 'rolled-back', by: 'olga', reason: 'the newer one is worse' })];
+    expect(groundsOf(back, PLACE, 'rolled back', 'a6')).toMatchObject({ promotion: { id: 'p1' }, approvals: [{ by: 'carla' }], rollback: { by: 'olga', reason: 'the newer one is worse', at: 'a5' } });
+    expect(groundsOf(back, PLACE, 'rolled back', 'a4').rollback).toBeNull();
+    expect(groundsOf([...back, started('a7', 'r3', 'p3')], PLACE, 'r3', 'a8')).toMatchObject({ promotion: { id: 'p3' }, rollback: null });
+  });
+
   it('are the override that put it through, as far as is known of its review, and the evidence of that moment', () => {
     const overridden = (evidenceDigest: string | null) => production('7', { kind: 'overridden', promotionId: 'p1', by: 'olga', role: 'operator', reason: 'nonsense', evidenceDigest, unmet: [{ name: 'approval', why: 'nobody' }], reviewDueAt: '8' });
     const known = [...KNOWN, overridden('seen')];
@@ -49,7 +58,7 @@ describe('the grounds on which a version serves', () => {
   });
 
   it('are unknown where nothing of it is known, and approve nothing where nobody approved', () => {
-    expect(groundsOf([], PLACE, 'r1', '9')).toEqual({ promotion: null, approvals: [], override: null, evidence: null, seen: null });
+    expect(groundsOf([], PLACE, 'r1', '9')).toEqual({ promotion: null, approvals: [], override: null, rollback: null, evidence: null, seen: null });
     expect(groundsOf(KNOWN.filter(({ said }) => said.kind !== 'approved'), PLACE, 'r1', '9')).toMatchObject({ approvals: [], evidence: { evidenceDigest: null, evidenceRevision: 1 }, seen: null });
   });
 });

@@ -15,8 +15,15 @@ export interface Split {
   recordedAt: string;
 }
 
+/** The last that a server has said, and since when it says so without a break: a rollout that took no traffic changes nothing. */
+export interface Word extends Split {
+  since: string;
+  /** The rollout that it said it with first. */
+  broughtBy: string;
+}
+
 export interface Serving {
-  split: Split;
+  split: Word;
   from: string;
   /** Null while nothing else is known to follow. */
   to: string | null;
@@ -24,23 +31,23 @@ export interface Serving {
   disagreeing: Split[];
 }
 
-/** What served at an instant, from the last split of each server until then and those that follow; null if nothing was known to. */
-export function servingAt(last: readonly Split[], following: readonly Split[]): Serving | null {
+/** What served at an instant, from the last word of each server until then and what follows; null if nothing was known to. */
+export function servingAt(last: readonly Word[], following: readonly Split[]): Serving | null {
   const split = newest(last);
   if (!split) return null;
   // A model that was taken out is out: what servers said before that is over.
   const words = split.instance === null ? [split] : last.filter((each) => each.instance !== null);
   const agreeing = words.filter((each) => sameShares(each, split));
-  const next = [...following].sort(byTime).find((each) => !sameShares(each, split) || each.rolloutId !== split.rolloutId);
+  const next = [...following].sort(byTime).find((each) => !sameShares(each, split));
   return {
     split, to: next?.appliedAt ?? null, disagreeing: words.filter((each) => !agreeing.includes(each)),
-    from: agreeing.filter((each) => each.rolloutId === split.rolloutId).map((each) => each.appliedAt).sort()[0] ?? split.appliedAt,
+    from: agreeing.filter(({ broughtBy }) => broughtBy === split.broughtBy).map(({ since }) => since).sort()[0]!,
   };
 }
 
 const byTime = (one: Split, other: Split): number => (one.appliedAt < other.appliedAt ? -1 : one.appliedAt > other.appliedAt ? 1 : one.event < other.event ? -1 : 1);
 
-const newest = (splits: readonly Split[]): Split | undefined => [...splits].sort(byTime).at(-1);
+const newest = (words: readonly Word[]): Word | undefined => [...words].sort(byTime).at(-1);
 
 const sameShares = (one: Split, other: Split): boolean => shares(one) === shares(other);
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { managerOf, Statements, type Transaction } from '@baton/persistence';
 import { ServingHistory, type ServingPlace, type SplitsAround } from '../app/ports/serving-history.js';
 import type { Decision, Said } from '../domain/decision.js';
-import type { Split, Weight } from '../domain/serving.js';
+import type { Split, Weight, Word } from '../domain/serving.js';
 import { rowsJson } from './rows-json.js';
 
 /** Of what follows, the first that differs ends an interval; several servers report each change. */
@@ -21,16 +21,23 @@ const ADD_DECISIONS = `
 
 const AROUND = `
   SELECT p.ordinal, s.* FROM unnest((SELECT $1::text[]), (SELECT $2::text[])) WITH ORDINALITY AS p(model_id, environment, ordinal) CROSS JOIN LATERAL (
-    (SELECT DISTINCT ON (instance) true AS is_last, * FROM served_split
-     WHERE model_id = p.model_id AND environment = p.environment AND applied_at <= $3 AND recorded_at <= $4 ORDER BY instance, applied_at DESC, event_id DESC)
+    (SELECT true AS is_last, w.*, coalesce(first.applied_at, w.applied_at) AS since, coalesce(first.rollout_id, w.rollout_id) AS brought_by
+     FROM (SELECT DISTINCT ON (instance) * FROM served_split
+           WHERE model_id = p.model_id AND environment = p.environment AND applied_at <= $3 AND recorded_at <= $4 ORDER BY instance, applied_at DESC, event_id DESC) w
+     LEFT JOIN LATERAL (SELECT applied_at FROM served_split
+       WHERE model_id = p.model_id AND environment = p.environment AND instance IS NOT DISTINCT FROM w.instance AND weights <> w.weights AND applied_at <= w.applied_at AND recorded_at <= $4
+       ORDER BY applied_at DESC LIMIT 1) other ON true
+     LEFT JOIN LATERAL (SELECT applied_at, rollout_id FROM served_split
+       WHERE model_id = p.model_id AND environment = p.environment AND instance IS NOT DISTINCT FROM w.instance AND weights = w.weights AND applied_at <= w.applied_at AND recorded_at <= $4
+         AND applied_at > coalesce(other.applied_at, '-infinity') ORDER BY applied_at, event_id LIMIT 1) first ON true)
     UNION ALL
-    (SELECT false, * FROM served_split
+    (SELECT false, *, applied_at, rollout_id FROM served_split
      WHERE model_id = p.model_id AND environment = p.environment AND applied_at > $3 AND recorded_at <= $4 ORDER BY applied_at, event_id LIMIT ${FOLLOWING})) AS s
   ORDER BY p.ordinal, s.applied_at`;
 
 interface SplitRow {
   ordinal: string; is_last: boolean; event_id: string; model_id: string; model: string | null; environment: string; instance: string | null; rollout_id: string; weights: string;
-  applied_at: Date; recorded_at: Date;
+  applied_at: Date; recorded_at: Date; since: Date; brought_by: string;
 }
 interface DecisionRow { event_id: string; model_id: string | null; number: string | null; environment: string | null; recorded_at: Date; said: string }
 
@@ -73,7 +80,7 @@ export class TypeormServingHistory extends ServingHistory {
     const rows = await this.statements.rows<SplitRow>(AROUND, [places.map((place) => place.modelId), places.map((place) => place.environment), at, knownAt]);
     return places.map((_, index) => {
       const own = rows.filter((row) => Number(row.ordinal) === index + 1);
-      return { last: own.filter((row) => row.is_last).map(splitOf), following: own.filter((row) => !row.is_last).map(splitOf) };
+      return { last: own.filter((row) => row.is_last).map(wordOf), following: own.filter((row) => !row.is_last).map(splitOf) };
     });
   }
 
@@ -91,3 +98,5 @@ const splitOf = (row: SplitRow): Split => ({
   event: row.event_id, modelId: row.model_id, model: row.model, environment: row.environment, instance: row.instance, rolloutId: row.rollout_id,
   weights: JSON.parse(row.weights) as Weight[], appliedAt: row.applied_at.toISOString(), recordedAt: row.recorded_at.toISOString(),
 });
+
+const wordOf = (row: SplitRow): Word => ({ ...splitOf(row), since: row.since.toISOString(), broughtBy: row.brought_by });

@@ -1,12 +1,12 @@
 import type { Transaction } from '@baton/persistence';
 import type { Decision } from '../../domain/decision.js';
-import type { Split } from '../../domain/serving.js';
+import type { Split, Word } from '../../domain/serving.js';
 
 /** Where a model serves, or served. */
 export interface ServingPlace { modelId: string; environment: string }
 
-/** The splits that matter for an instant at a place: the last of each server until then, and those that follow. */
-export interface SplitsAround { last: Split[]; following: Split[] }
+/** The splits that matter for an instant at a place: the last word of each server until then, and what follows. */
+export interface SplitsAround { last: Word[]; following: Split[] }
 
 /** What served and what was decided, in both times: when it held and when it was recorded. A projection of the ledger. */
 export abstract class ServingHistory {
