@@ -35,6 +35,9 @@ export function audit(story: FlightStory, readers: Readers): void {
     await one.getByText(/^flight-delay v1 in production said/).waitFor();
     expect(await one.textContent()).toMatch(new RegExp(`and it was ${flight.value}`));
     await one.getByText(/dataset flights-january-february/).waitFor();
+    const letServe = one.getByRole('group', { name: 'who let it serve' });
+    await letServe.getByText(/^vera as validator/).waitFor();
+    expect(await letServe.textContent()).toMatch(/^Version 1 served production then with 100 % of the traffic/);
     expect(new URL(carla.page.url()).searchParams.get('key')).toBe(flight.key);
   });
 

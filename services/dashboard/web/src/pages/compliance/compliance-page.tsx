@@ -5,8 +5,8 @@ import { asOf, completeness, type Standing } from '../../api/audit.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Digest, Instant, ModelLink } from '../../look/words.js';
-import { reviewOf } from '../approvals/override.js';
 import { Chain } from './chain.js';
+import { ApprovedBy, On } from './grounds.js';
 import { OnePrediction } from './one-prediction.js';
 
 /** Who approved what on which evidence, and what it did: at any instant, as known then or as known now. */
@@ -27,7 +27,7 @@ export function CompliancePage() {
       <Answer query={query} height={200}>{({ items, at: instant, knownAt }) => (
         <section aria-label="standing">
           <Text size="sm" c="var(--quiet)" mb={6}>What served at {instant}, as known at {knownAt}.</Text>
-          {items.length === 0 ? <Nothing>Nothing served then.</Nothing> : <Served items={items} />}
+          {items.length === 0 ? <Nothing>Nothing served then{model ? `, of a model that is or was called ${model}` : ''}.</Nothing> : <Served items={items} />}
           <Anchor size="sm" mt={6} display="inline-block" href={exported(items)} download={`as-of-${instant}.json`}>Export as JSON</Anchor>
         </section>
       )}</Answer>
@@ -45,34 +45,17 @@ function Served({ items }: { readonly items: readonly Standing[] }) {
     <div className="scroll panel" tabIndex={0} role="region" aria-label="table of what served">
       <Table className="stacked" miw={900} aria-label="what served">
         <Table.Thead><Table.Tr>{HEADS.map((head) => <Table.Th key={head} scope="col">{head}</Table.Th>)}</Table.Tr></Table.Thead>
-        <Table.Tbody>{items.flatMap(({ model, environment, from, weights }) => weights.map(({ version, weight, approvals, override, evidence, promotion }) => (
-          <Table.Tr key={`${model} ${environment} ${version}`}>
-            <Table.Th scope="row"><ModelLink model={model} version={version} /></Table.Th><Table.Td data-label="in">{environment}</Table.Td><Table.Td data-label="share" style={{ whiteSpace: 'nowrap' }}>{weight} %</Table.Td>
-            <Table.Td data-label="approved by">{override && <Overridden override={override} />}{approvals.length === 0 && !override ? <Text size="sm" c="var(--quiet)">{promotion?.origin === 'automatic' ? 'by rule, nobody is asked' : 'nobody'}</Text> : approvals.map(({ by, role, at, comment }) => <Text key={by} size="sm">{by} as {role}, <Instant at={at} />{comment && `: “${comment}”`}</Text>)}</Table.Td>
-            <Table.Td data-label="on"><On evidence={evidence} /></Table.Td>
-            <Table.Td data-label="reports">{evidence?.reports.map(({ id, verdict, policy, policyRevision, digest }) => <Group key={id} gap={4}><StateBadge state={verdict} /><Text size="sm">{policy} r{policyRevision}</Text><Digest value={digest} /></Group>)}</Table.Td>
+        <Table.Tbody>{items.flatMap(({ model, environment, from, weights }) => weights.map((share) => (
+          <Table.Tr key={`${model} ${environment} ${share.version}`}>
+            <Table.Th scope="row"><ModelLink model={model} version={share.version} /></Table.Th><Table.Td data-label="in">{environment}</Table.Td><Table.Td data-label="share" style={{ whiteSpace: 'nowrap' }}>{share.weight} %</Table.Td>
+            <Table.Td data-label="approved by"><ApprovedBy weight={share} /></Table.Td>
+            <Table.Td data-label="on"><On evidence={share.evidence} /></Table.Td>
+            <Table.Td data-label="reports">{share.evidence?.reports.map(({ id, verdict, policy, policyRevision, digest }) => <Group key={id} gap={4}><StateBadge state={verdict} /><Text size="sm">{policy} r{policyRevision}</Text><Digest value={digest} /></Group>)}</Table.Td>
             <Table.Td data-label="since"><Instant at={from} /></Table.Td>
           </Table.Tr>
         )))}</Table.Tbody>
       </Table>
     </div>
-  );
-}
-
-/** What was signed; of what nobody had to sign, the artifact alone. */
-function On({ evidence }: { readonly evidence: Standing['weights'][number]['evidence'] }) {
-  if (!evidence) return <Text size="sm" c="var(--quiet)">not known</Text>;
-  if (evidence.evidenceDigest) return <Digest value={evidence.evidenceDigest} />;
-  return <><Text size="sm" c="var(--quiet)">nobody signed any; artifact</Text><Digest value={evidence.artifactDigest} /></>;
-}
-
-function Overridden({ override }: { readonly override: NonNullable<Standing['weights'][number]['override']> }) {
-  const { by, role, at, reason, unmet, review } = override;
-  return (
-    <>
-      <Text size="sm"><StateBadge state={reviewOf(override)} /> overridden by {by} as {role}, <Instant at={at} />: “{reason}” (without {unmet.map(({ name }) => name).join(', ')})</Text>
-      <Text size="sm" c="var(--quiet)">{review ? <>{review.by} as {review.role}, <Instant at={review.at} />: “{review.comment}”</> : 'nobody has reviewed it'}</Text>
-    </>
   );
 }
 
