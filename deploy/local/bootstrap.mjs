@@ -52,7 +52,7 @@ install();
 build();
 
 const child = spawn(join(root, 'node_modules', '.bin', 'node'), ['--enable-source-maps', join(root, PROGRAMS[verb]), ...args], { cwd: root, stdio: 'inherit', env: environment() });
-// Ctrl-C reaches the child as well, which stops everything in order; this only waits for it.
-process.on('SIGINT', () => undefined);
+// Ctrl-C on a terminal reaches the child as well, which stops everything in order; whoever signals this process alone means the child.
+process.on('SIGINT', () => { if (!process.stdin.isTTY) child.kill('SIGINT'); });
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
