@@ -8,6 +8,7 @@ import { make } from '@baton/contracts';
 import { PromotionReviewOverdue } from '@baton/contracts/deployment/promotion-review-overdue';
 import { PromotionReviewed } from '@baton/contracts/deployment/promotion-reviewed';
 import { RolloutCompleted } from '@baton/contracts/deployment/rollout-completed';
+import { RolloutAborted } from '@baton/contracts/deployment/rollout-aborted';
 import { RolloutStarted } from '@baton/contracts/deployment/rollout-started';
 import type { StepCriteria } from '@baton/contracts/model/step-criteria';
 import type { Evidence } from '@baton/contracts/model/evidence';
@@ -100,8 +101,8 @@ export class MonitoringStage {
     await this.tap.publish('deployment', MODEL, [make(PromotionReviewOverdue, { ...overrideOf(number), severity: 'critical', why })], { correlationId: 'override', time: new Date('2026-01-06T00:30:00Z') });
   }
 
-  async reviewed(number: number, verdict: 'upheld' | 'objected'): Promise<void> {
-    await this.tap.publish('deployment', MODEL, [make(PromotionReviewed, { ...overrideOf(number), severity: 'info', reviewedBy: 'carla', role: 'compliance', verdict, comment: 'the slices are worse.' })], { correlationId: 'override' });
+  async reviewed(number: number, verdict: 'upheld' | 'objected', state = 'completed'): Promise<void> {
+    await this.tap.publish('deployment', MODEL, [make(PromotionReviewed, { ...overrideOf(number), severity: 'info', reviewedBy: 'carla', role: 'compliance', verdict, comment: 'the slices are worse.', state })], { correlationId: 'override' });
   }
 
   /** A rollout of one version beside another gets to a step. */
@@ -111,6 +112,11 @@ export class MonitoringStage {
       rolloutId, version: version(number), environment: 'production', promotionId: uuidv7(), step: 1, steps: 2, criteria,
       split: [{ version: version(number), weight: 10, artifact: NO_ARTIFACT }, { version: version(champion), weight: 90, artifact: NO_ARTIFACT }],
     })], { correlationId: 'rollout' });
+  }
+
+  async aborted(rolloutId: string, number: number, champion: number): Promise<void> {
+    const version = (of: number) => ({ modelId: MODEL, name: 'flights', number: of });
+    await this.tap.publish('deployment', MODEL, [make(RolloutAborted, { rolloutId, version: version(number), environment: 'production', reason: 'it was worse', split: [{ version: version(champion), weight: 100, artifact: NO_ARTIFACT }] })], { correlationId: 'rollout' });
   }
 
   /** Publishes one batch, as serving would. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deLong, populationStability } from '@baton/statistics';
 import { eventually } from '@baton/testing';
+import { v7 as uuidv7 } from 'uuid';
 import { HOUR, MODEL, MonitoringStage, random, REFERENCE, scoreOf, START, usual, type Series } from './monitoring-stage.spec.js';
 
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
@@ -207,9 +208,19 @@ describe('monitoring', () => {
       await stage.reviewed(1, 'objected');
       expect((await stage.tap.next('alert.resolved')).data).toMatchObject({ alertId: raised.data['alertId'], resolvedBy: null, reason: 'carla (compliance) has reviewed it: objected.' });
       const objection = await stage.tap.next('alert.raised', (data) => data['metric'] === 'objection');
-      expect(objection.data).toMatchObject({ kind: 'override', severity: 'critical', why: 'carla (compliance) objects to the override by olga: the slices are worse. Roll back, if it still serves.' });
+      expect(objection.data).toMatchObject({ kind: 'override', severity: 'critical', why: 'carla (compliance) objects to the override by olga: “the slices are worse.” Roll back, if it still serves.' });
       await stage.serves(2);
       await stage.tap.next('alert.resolved', (data) => data['alertId'] === objection.data['alertId'] && data['reason'] === 'Version 1 serves production no more.');
+
+      // Its canary was given up before somebody objected, and after.
+      const objections = () => stage.tap.ofType('alert.raised').filter(({ data }) => data['metric'] === 'objection').length;
+      await stage.reviewed(1, 'objected', 'failed');
+      const rolloutId = uuidv7();
+      await stage.reviewed(1, 'objected', 'rolling-out');
+      const again = await stage.tap.next('alert.raised', (data) => data['metric'] === 'objection' && data['alertId'] !== objection.data['alertId']);
+      expect(objections()).toBe(2);
+      await stage.aborted(rolloutId, 1, 2);
+      await stage.tap.next('alert.resolved', (data) => data['alertId'] === again.data['alertId'] && data['reason'] === 'Version 1 serves production no more.');
 
       await stage.reviewOverdue(2, 'once more');
       await stage.tap.next('alert.raised', (data) => data['why'] === 'once more');

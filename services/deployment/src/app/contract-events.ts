@@ -26,7 +26,6 @@ import type { Draft } from '@baton/messaging';
 import { isJudged, secondsOf, type Environment } from '../domain/environment.js';
 import { differenceOf, type EvidenceSeen } from '../domain/evidence.js';
 import type { ModelEvent } from '../domain/model-deployment.js';
-import type { Override } from '../domain/override.js';
 import type { Promotion, PromotionEvent } from '../domain/promotion.js';
 import type { VersionRef } from '../domain/version-ref.js';
 import type { Rollout, RolloutEvent, Share } from '../domain/rollout.js';
@@ -85,7 +84,7 @@ function promotionEvent(promotion: Promotion, event: PromotionEvent, wording: Wo
     }
     case 'overridden':
     case 'reviewed':
-    case 'review-overdue': return say(overrideEvent(common, promotion.override!, event));
+    case 'review-overdue': return say(overrideEvent(common, promotion, event));
     case 'rejected': return say(make(PromotionRejected, { ...common, rejectedBy: event.by, reason: event.reason }));
     case 'withdrawn': return say(make(PromotionWithdrawn, { ...common, reason: event.reason }));
     case 'superseded': return say(make(PromotionSuperseded, { ...common, supersededBy: event.by }));
@@ -103,13 +102,14 @@ function promotionEvent(promotion: Promotion, event: PromotionEvent, wording: Wo
 
 type OverrideEvent = Extract<PromotionEvent, { kind: 'overridden' | 'reviewed' | 'review-overdue' }>;
 
-function overrideEvent(common: { promotionId: string; version: ModelVersion; environment: string }, { by, role, reason, at, evidenceDigest, unmet, reviewDueAt }: Override, event: OverrideEvent): object {
+function overrideEvent(common: { promotionId: string; version: ModelVersion; environment: string }, { state, override }: Promotion, event: OverrideEvent): object {
+  const { by, role, reason, at, evidenceDigest, unmet, reviewDueAt } = override!;
   const subject = { ...common, overriddenBy: by, overriddenAt: at, reviewDueAt };
   switch (event.kind) {
     case 'overridden': return make(PromotionOverridden, { ...subject, severity: 'warning', role, reason, evidenceDigest, unmet: unmet.map((remark) => ({ ...remark, why: clip(remark.why), fix: clip(remark.fix) })) });
     case 'reviewed': {
       const { by: reviewedBy, role: reviewedAs, verdict, comment } = event.review;
-      return make(PromotionReviewed, { ...subject, severity: verdict === 'upheld' ? 'info' : 'critical', reviewedBy, role: reviewedAs, verdict, comment });
+      return make(PromotionReviewed, { ...subject, severity: verdict === 'upheld' ? 'info' : 'critical', reviewedBy, role: reviewedAs, verdict, comment, state });
     }
     case 'review-overdue': return make(PromotionReviewOverdue, {
       ...subject, severity: 'critical', why: clip(`Nobody has reviewed that ${by} overrode ${unmet.map(({ name }) => name).join(', ')}: ${reason}`),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PromotionReviewOverdue } from '@baton/contracts/deployment/promotion-review-overdue';
 import type { PromotionReviewed } from '@baton/contracts/deployment/promotion-reviewed';
+import type { RolloutAborted } from '@baton/contracts/deployment/rollout-aborted';
 import { causedBy, Outbox, type Draft, type Received } from '@baton/messaging';
 import type { Transaction } from '@baton/persistence';
 import { OBJECTION, REVIEW } from '../domain/alert.js';
@@ -26,14 +27,21 @@ export class WatchOverrides {
   }
 
   async reviewed(tx: Transaction, event: Received<PromotionReviewed>): Promise<void> {
-    const { reviewedBy, role, verdict, comment, overriddenBy } = event.data;
+    const { reviewedBy, role, verdict, comment, overriddenBy, state } = event.data;
     const story = await this.story(event);
     const drafts = await this.alerts.resolve(tx, about(event), story, 'override', REVIEW, `${reviewedBy} (${role}) has reviewed it: ${verdict}.`);
-    if (verdict === 'objected') {
-      const why = `${reviewedBy} (${role}) objects to the override by ${overriddenBy}: ${comment} Roll back, if it still serves.`;
+    const gone = state === 'failed' || (state === 'completed' && !await this.facts.leads(tx, about(event)));
+    if (verdict === 'objected' && !gone) {
+      const why = `${reviewedBy} (${role}) objects to the override by ${overriddenBy}: “${comment}” Roll back, if it still serves.`;
       drafts.push(...await this.alerts.raise(tx, about(event), story, { kind: 'override', metric: OBJECTION, severity: 'critical', sighting: { value: 1, threshold: 0, ...NOT_OBSERVED, why } }, null));
     }
     await this.say(tx, event, drafts);
+  }
+
+  /** A rollout that was given up takes no traffic: there is nothing left to roll back. */
+  async aborted(tx: Transaction, event: Received<RolloutAborted>): Promise<void> {
+    const { environment, version: { number } } = event.data;
+    await this.say(tx, event, await this.alerts.resolve(tx, about(event), await this.story(event), 'override', OBJECTION, `Version ${number} serves ${environment} no more.`));
   }
 
   private async say(tx: Transaction, event: Received, drafts: readonly Draft[]): Promise<void> {
@@ -46,6 +54,6 @@ export class WatchOverrides {
   }
 }
 
-type Overridden = Received<PromotionReviewOverdue | PromotionReviewed>;
+type Overridden = Received<PromotionReviewOverdue | PromotionReviewed | RolloutAborted>;
 
 const about = ({ data: { version: { modelId, name, number }, environment } }: Overridden): Deployed => ({ modelId, name, number, environment });

@@ -46,8 +46,9 @@ export class DeploymentReaction {
     await this.alerts.run(tx, { modelId, environment, serving: number }, causedBy(event, MONITORING), event.time);
   }
 
-  @On(RolloutAborted) onRolloutAborted({ data }: Received<RolloutAborted>, tx: Transaction) {
-    return this.rollouts.end(tx, data.rolloutId);
+  @On(RolloutAborted) async onRolloutAborted(event: Received<RolloutAborted>, tx: Transaction) {
+    await this.rollouts.end(tx, event.data.rolloutId);
+    await this.overrides.aborted(tx, event);
   }
 
   @On(RolloutRolledBack) async onRolloutRolledBack(event: Received<RolloutRolledBack>, tx: Transaction) {
