@@ -62,7 +62,7 @@ export function approvals(story: FlightStory, readers: Readers, models: SmallMod
     expect(await dialog.getByRole('button', { name: 'Approve' }).isDisabled()).toBe(true);
     await dialog.getByRole('checkbox', { name: 'roc-auc' }).check();
     await dialog.getByRole('textbox', { name: 'Comment' }).fill('good enough for gates');
-    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await dialog.getByRole('button', { name: 'Approve' }).dblclick();
     await page.getByText('Approved, and on the record.').waitFor();
     await page.getByText('vera as validator').waitFor();
     const promotion = await models.promotion(asked);

@@ -1,10 +1,11 @@
 import { Alert, Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { models } from '../../api/registry.js';
 import { ownToken } from '../../api/session.js';
 import { Failed } from '../../look/answers.js';
 import { Copied } from '../../look/copied.js';
+import { useSentOnce } from '../../look/sent-once.js';
 import { sentenceOf } from '../../look/sentence.js';
 import { useLiveEvents } from '../../shell/live-events.js';
 import { useSession } from '../../shell/session-provider.js';
@@ -31,7 +32,7 @@ with mlflow.start_run():
 export function StartPage() {
   const { run } = useSearch({ from: '/start' });
   const address = useSession()?.address ?? window.location.origin;
-  const token = useMutation({ mutationFn: ownToken });
+  const token = useSentOnce({ mutationFn: ownToken });
   const environment = `export MLFLOW_TRACKING_URI=${address}\nexport MLFLOW_TRACKING_TOKEN=${token.data?.token ?? '…'}`;
   return (
     <Stack maw={860}>
@@ -39,7 +40,7 @@ export function StartPage() {
       {run && <Alert color="yellow" variant="outline" title="No model comes from that run">Nothing has been registered from the run {run}. Give <Code>log_model</Code> a <Code>registered_model_name</Code>, as below, and its link leads to the version.</Alert>}
       <Text>Keep the <Code>mlflow</Code> client that you have. Point it here:</Text>
       <Copied text={environment} />
-      <Group><Button variant="default" onClick={() => token.mutate()} loading={token.isPending}>Show my token</Button></Group>
+      <Group><Button variant="default" onClick={token.send} loading={token.isPending}>Show my token</Button></Group>
       {token.error && <Failed error={token.error} />}
       <Text>Log the model with what others need in order to check it:</Text>
       <Copied text={LOG} />
