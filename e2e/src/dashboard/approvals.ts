@@ -52,7 +52,8 @@ export function approvals(story: FlightStory, readers: Readers, models: SmallMod
   it('a validator sees the evidence, accepts its warning, and what she signs is on the record and serves', async () => {
     const vera = await readers.of(...VERA);
     const { page } = vera;
-    await vera.open('/approvals');
+    await vera.open('/approvals?state=foo');
+    expect(await page.getByRole('radio', { name: 'Open' }).isChecked(), 'what nobody knows is shown as what is usual').toBe(true);
     await page.getByRole('button', { name: `${MODEL} v1 → production` }).click();
     const warned = page.getByRole('table', { name: 'checks' }).getByRole('row', { name: /^roc-auc/ });
     expect(await warned.textContent()).toMatch(/warning.*the policy asks for at least 0\.999/);
