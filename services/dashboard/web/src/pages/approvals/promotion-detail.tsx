@@ -52,7 +52,7 @@ function Detail({ promotion: found }: { readonly promotion: Promotion }) {
 function Requirements({ promotion: { id, requirements } }: { readonly promotion: Promotion }) {
   return (
     <List spacing={4} size="sm" listStyleType="none" aria-label="requirements">
-      {requirements.map((each) => <List.Item key={each.name}><StateBadge state={each.met ? 'ok' : 'blocked'} /> <strong>{each.name}</strong>: {each.why} {!each.met && each.fix && <Text span size="sm" c="var(--warning)"><Fix fix={each.fix} shown={id} /> ({each.who})</Text>}</List.Item>)}
+      {requirements.map((each) => <List.Item key={each.name}><StateBadge state={each.met ? 'ok' : 'blocked'} /> <strong>{each.name}</strong>: {each.why} {!each.met && each.fix && <Text span size="sm" c="var(--warning)" style={{ whiteSpace: 'pre-line' }}><Fix fix={each.fix} shown={id} /> ({each.who})</Text>}</List.Item>)}
     </List>
   );
 }
