@@ -76,6 +76,7 @@ export function approvals(story: FlightStory, readers: Readers, models: SmallMod
     const { body } = await story.stack.api<List<{ id: string; version: number }>>('GET', '/deployment/api/v1/promotions?model=flight-delay&environment=production', VERA);
     const vera = await readers.of(...VERA);
     await vera.open(`/approvals?state=all&promotion=${body.items.find(({ version }) => version === story.third.version)!.id}`);
+    await vera.page.getByRole('region', { name: 'what was measured' }).getByText(/^Measured .+: policy /).waitFor();
     const changes = vera.page.getByRole('table', { name: 'changes' });
     await changes.getByRole('columnheader', { name: 'v1, the champion' }).waitFor();
     const row = (name: string) => changes.getByRole('row', { name: new RegExp(`^${name} `) }).textContent();
