@@ -5,6 +5,8 @@ import { type FlightStory } from '../story/flight-story.js';
 import { type Readers } from './readers.js';
 import { type SmallModels } from './small-models.js';
 
+const WEEK_MS = 7 * 86_400_000;
+
 interface Figures { series: Array<{ points: Array<{ kind: string; value: number | null }> }> }
 
 /** What a model's page says of it, and the instant that it is said of. */
@@ -107,6 +109,7 @@ export function aModel(story: FlightStory, readers: Readers, models: SmallModels
       const { searchParams } = new URL(olga.page.url());
       expect(searchParams.get('version')).toBe(String(story.third.version));
       expect(searchParams.get('from')).toMatch(/^2013-/);
+      expect(Date.parse(searchParams.get('to')!) - Date.parse(searchParams.get('from')!), 'the week that the card is of').toBe(WEEK_MS);
     }
   });
 
@@ -144,8 +147,27 @@ export function aModel(story: FlightStory, readers: Readers, models: SmallModels
     expect(await olga.page.getByRole('row', { name: /^temp/ }).textContent()).toMatch(/failed/);
     expect(await olga.page.getByRole('row', { name: /^hour/ }).textContent()).toMatch(/ok/);
     await olga.page.getByRole('button', { name: 'temp' }).click();
-    expect(olga.page.url()).toContain('feature=temp');
-    await olga.page.getByRole('region', { name: 'distribution of temp' }).getByRole('img').waitFor();
+    const beside = olga.page.getByRole('region', { name: 'distribution of temp' });
+    await beside.getByRole('heading', { name: 'temp, 2013-03-28 to 2013-04-01: reference and now' }).waitFor();
+    await beside.getByRole('img').waitFor();
+    expect(await beside.textContent()).toMatch(/PSI \d\S* over \S+ predictions; over the whole range, 2013-03-01 to 2013-04-01, PSI \d/);
+    const { searchParams } = new URL(olga.page.url());
+    expect([searchParams.get('feature'), searchParams.get('stretch')]).toEqual(['temp', '2013-03-28']);
+  });
+
+  it('a cell of the drift matrix leads to the distributions of its own stretch, which stands in the address', async () => {
+    const olga = await readers.of(...OLGA);
+    await olga.open('/models/flight-delay?tab=drift&version=1&from=2013-03-01&to=2013-04-01');
+    const matrix = olga.page.getByRole('img', { name: /^drift of each feature over time/ });
+    await matrix.locator('canvas').first().waitFor();
+    const { width } = (await matrix.boundingBox())!;
+    // What moved most, in the middle of the month.
+    await matrix.click({ position: { x: width / 2, y: 20 } });
+    await olga.page.waitForURL(/stretch=2013-03-(07|14)/);
+    const stretch = new URL(olga.page.url()).searchParams.get('stretch')!;
+    const beside = olga.page.getByRole('region', { name: /^distribution of / });
+    await beside.getByRole('heading', { name: new RegExp(`, ${stretch} to 2013-03-(14|21): reference and now$`) }).waitFor();
+    await beside.getByRole('img').waitFor();
   });
 
   it('performance is drawn with its interval and its rule, and said in words', async () => {
@@ -153,7 +175,7 @@ export function aModel(story: FlightStory, readers: Readers, models: SmallModels
     await olga.open('/models/flight-delay?tab=performance&version=1&from=2013-03-01&to=2013-05-01');
     const loss = olga.page.getByRole('region', { name: 'log-loss, measured in production' });
     expect(await loss.getByRole('img').getAttribute('aria-label')).toMatch(/^log-loss: \d+ values, the last 0\.\d+/);
-    expect(await loss.textContent()).toMatch(/the rule says 0\.05/);
+    expect(await loss.textContent()).toMatch(/the last stretch, 2013-\d\d-\d\d: 0\.\d+ over \d+ labels?, which are \d+ % of its predictions.*whole range: over [\d,]+ labels.*the rule says 0\.05/);
     const coverage = olga.page.getByRole('region', { name: 'labels’ coverage, measured in production' });
     expect(await coverage.getByRole('img').getAttribute('aria-label')).toMatch(/^labels’ coverage: \d+ values, the last \d/);
     expect(await coverage.textContent()).toMatch(/in per cent of the predictions; \d+ of \d+ stretches with predictions have labels.*\d+ %, \d+ labels/);

@@ -52,7 +52,8 @@ export function approvals(story: FlightStory, readers: Readers, models: SmallMod
   it('a validator sees the evidence, accepts its warning, and what she signs is on the record and serves', async () => {
     const vera = await readers.of(...VERA);
     const { page } = vera;
-    await vera.open('/approvals');
+    await vera.open('/approvals?state=foo');
+    expect(await page.getByRole('radio', { name: 'Open' }).isChecked(), 'what nobody knows is shown as what is usual').toBe(true);
     await page.getByRole('button', { name: `${MODEL} v1 → production` }).click();
     const warned = page.getByRole('table', { name: 'checks' }).getByRole('row', { name: /^roc-auc/ });
     expect(await warned.textContent()).toMatch(/warning.*the policy asks for at least 0\.999/);
@@ -62,7 +63,7 @@ export function approvals(story: FlightStory, readers: Readers, models: SmallMod
     expect(await dialog.getByRole('button', { name: 'Approve' }).isDisabled()).toBe(true);
     await dialog.getByRole('checkbox', { name: 'roc-auc' }).check();
     await dialog.getByRole('textbox', { name: 'Comment' }).fill('good enough for gates');
-    await dialog.getByRole('button', { name: 'Approve' }).click();
+    await dialog.getByRole('button', { name: 'Approve' }).dblclick();
     await page.getByText('Approved, and on the record.').waitFor();
     await page.getByText('vera as validator').waitFor();
     const promotion = await models.promotion(asked);
@@ -75,6 +76,7 @@ export function approvals(story: FlightStory, readers: Readers, models: SmallMod
     const { body } = await story.stack.api<List<{ id: string; version: number }>>('GET', '/deployment/api/v1/promotions?model=flight-delay&environment=production', VERA);
     const vera = await readers.of(...VERA);
     await vera.open(`/approvals?state=all&promotion=${body.items.find(({ version }) => version === story.third.version)!.id}`);
+    await vera.page.getByRole('region', { name: 'what was measured' }).getByText(/^Measured .+: policy /).waitFor();
     const changes = vera.page.getByRole('table', { name: 'changes' });
     await changes.getByRole('columnheader', { name: 'v1, the champion' }).waitFor();
     const row = (name: string) => changes.getByRole('row', { name: new RegExp(`^${name} `) }).textContent();

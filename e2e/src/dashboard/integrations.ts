@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually, WebhookReceiver } from '@baton/testing';
+import { type List } from '../story/answers.js';
 import { OLGA } from '../story/cast.js';
 import { type FlightStory } from '../story/flight-story.js';
 import { act, publishIdlePolicy } from './acting.js';
@@ -10,9 +11,10 @@ export function integrations(story: FlightStory, readers: Readers): void {
   let receiver: WebhookReceiver;
   beforeAll(async () => { receiver = await new WebhookReceiver().open(); });
   afterAll(async () => { await receiver.close(); });
+  const names = async () => (await story.stack.api<List<{ name: string }>>('GET', '/notification/api/v1/subscriptions?limit=100', OLGA)).body.items.map(({ name }) => name);
   const typesReceived = () => receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
 
-  it('a subscription is made, and its secret is shown once', async () => {
+  it('a subscription is made, once however often its button is pressed, and its secret is shown once', async () => {
     expect((await publishIdlePolicy(story, 'before-anybody-asked')).status).toBe(200);
     const olga = await readers.of(...OLGA);
     await olga.open('/integrations');
@@ -23,13 +25,14 @@ export function integrations(story: FlightStory, readers: Readers): void {
     await dialog.getByRole('combobox', { name: 'Events' }).fill('validation.policy.*');
     await olga.page.keyboard.press('Enter');
     await olga.page.keyboard.press('Tab');
-    await dialog.getByRole('button', { name: 'Subscribe' }).click();
+    await dialog.getByRole('button', { name: 'Subscribe' }).dblclick();
     await dialog.getByText('Keep the secret').waitFor();
     expect(await dialog.getByText(/^whsec_/).textContent()).toMatch(/^whsec_\S{20,}$/);
     await dialog.getByRole('button', { name: 'Done' }).click();
     await olga.page.getByRole('navigation', { name: 'subscriptions' }).getByRole('button', { name: /^policy watch/ }).click();
     await olga.page.getByRole('heading', { name: 'policy watch' }).waitFor();
     expect(olga.page.url()).toContain('subscription=');
+    expect((await names()).filter((name) => name === 'policy watch')).toHaveLength(1);
   });
 
   it('a test goes out, and its delivery shows the answer, each attempt and the body', async () => {
@@ -74,7 +77,6 @@ export function integrations(story: FlightStory, readers: Readers): void {
     const olga = await readers.of(...OLGA);
     await act(olga, 'Delete', 'It is gone.');
     await olga.page.getByRole('navigation', { name: 'subscriptions' }).getByRole('button', { name: /^policy watch/ }).waitFor({ state: 'detached' });
-    const { body } = await story.stack.api<{ items: Array<{ name: string }> }>('GET', '/notification/api/v1/subscriptions?limit=100', OLGA);
-    expect(body.items.map(({ name }) => name)).not.toContain('policy watch');
+    expect(await names()).not.toContain('policy watch');
   });
 }

@@ -19,9 +19,12 @@ export function newcomer(story: FlightStory, readers: Readers): void {
 
 /** The page that she left open. */
 export function firstRunArrives(readers: Readers): void {
-  it('and her page says that her first run has arrived, without being loaded again', async () => {
+  it('and her page says that her first run has arrived, without being loaded again, and leads to the model', async () => {
     const { page } = await readers.of(...DANA);
     await page.getByRole('heading', { name: 'It has arrived' }).waitFor();
-    await page.getByText('dana registered flight-delay v1').waitFor();
+    const arrival = page.getByRole('link', { name: 'dana registered flight-delay v1' });
+    await arrival.waitFor();
+    expect(await arrival.getAttribute('href')).toBe('/models/flight-delay?version=1');
+    expect(await page.getByRole('link', { name: 'its page' }).getAttribute('href')).toBe('/models/flight-delay?tab=versions&version=1');
   });
 }

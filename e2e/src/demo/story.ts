@@ -46,7 +46,7 @@ async function freeName(people: People): Promise<string> {
 
 class Story {
   private readonly application: FlightsApplication;
-  private secret = '';
+  private subscription = { id: '', secret: '' };
   private failures = 0;
 
   constructor(private readonly people: People, private readonly tell: Narrator, private readonly files: string, private readonly model: string, private readonly receiver: WebhookReceiver) {
@@ -54,6 +54,14 @@ class Story {
   }
 
   async play(): Promise<void> {
+    try {
+      await this.live();
+    } finally {
+      await this.takeSubscriptionBack();
+    }
+  }
+
+  private async live(): Promise<void> {
     const first = await this.train();
     await this.refusal();
     await this.approval(first);
@@ -183,7 +191,7 @@ class Story {
 
   private async notifications(): Promise<void> {
     await this.tell.step(10, 'The people and tools that wanted to know were told, signed');
-    const webhook = new Webhook(this.secret);
+    const webhook = new Webhook(this.subscription.secret);
     const events = await until('the webhooks', async () => {
       const types = this.receiver.received.map(({ body, headers }) => (webhook.verify(body, headers) as { type: string }).type);
       return types.some((type) => type.startsWith('deployment.rollout.completed')) ? types : null;
@@ -204,10 +212,17 @@ class Story {
   }
 
   private async subscribe(): Promise<void> {
-    const { body } = await this.people.api<{ secret: string }>('POST', '/notification/api/v1/subscriptions', OLGA, {
+    const { body } = await this.people.api<{ id: string; secret: string }>('POST', '/notification/api/v1/subscriptions', OLGA, {
       name: `operations of ${this.model}`, channel: 'webhook', url: this.receiver.url, types: ['deployment.rollout.*', 'monitoring.canary.*', 'monitoring.alert.*', 'monitoring.retraining.*'], filter: { models: [this.model], environments: ['production'] },
     });
-    this.secret = body.secret;
+    this.subscription = body;
+  }
+
+  /** Its receiver ends with the story: what Baton would send later would fail. */
+  private async takeSubscriptionBack(): Promise<void> {
+    if (this.subscription.id === '') return;
+    await this.people.api('PATCH', `/notification/api/v1/subscriptions/${this.subscription.id}`, OLGA, { active: false });
+    this.tell.say('the receiver of these webhooks ends with this story, so Olga switches her subscription off; its deliveries stay to be seen');
   }
 
   private async send(hours: readonly Hour[]): Promise<void> {

@@ -20,7 +20,7 @@ const page = { getParentRoute: () => root } as const;
 
 const usedLink = createRoute({ ...page, path: USED_LINK, component: UsedLink });
 const landing = createRoute({ ...page, path: '/', validateSearch: texts('q'), beforeLoad: leadOn, component: lazyRouteComponent(() => import('./pages/landing/landing-page.js'), 'LandingPage') });
-const model = createRoute({ ...page, path: '/models/$model', validateSearch: texts('tab', 'version', 'other', 'environment', 'from', 'to', 'last', 'bucket', 'feature'), component: lazyRouteComponent(() => import('./pages/model/model-page.js'), 'ModelPage') });
+const model = createRoute({ ...page, path: '/models/$model', validateSearch: texts('tab', 'version', 'other', 'environment', 'from', 'to', 'last', 'bucket', 'feature', 'stretch'), component: lazyRouteComponent(() => import('./pages/model/model-page.js'), 'ModelPage') });
 const approvals = createRoute({ ...page, path: '/approvals', validateSearch: texts('promotion', 'state'), component: lazyRouteComponent(() => import('./pages/approvals/approvals-page.js'), 'ApprovalsPage') });
 const rollouts = createRoute({ ...page, path: '/rollouts', validateSearch: texts('rollout', 'state'), component: lazyRouteComponent(() => import('./pages/rollouts/rollouts-page.js'), 'RolloutsPage') });
 const alerts = createRoute({ ...page, path: '/alerts', validateSearch: texts('alert', 'state'), component: lazyRouteComponent(() => import('./pages/alerts/alerts-page.js'), 'AlertsPage') });

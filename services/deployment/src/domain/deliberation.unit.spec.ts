@@ -89,6 +89,13 @@ describe('what follows from the facts about a version', () => {
     expect(readinessOf(events, 'staging').requirements.find((requirement) => requirement.name === 'validation')).toMatchObject({ met: false, who: 'baton' });
   });
 
+  it('what mends several failed checks is said once, and each on a line of its own', () => {
+    const check = (name: string, fix: string) => ({ name, verdict: 'failed', why: 'There is no evaluation data.', fix });
+    const checks = [check('roc-auc', 'Log the file.'), check('log-loss', 'Log the file.'), check('signature', 'Log a signature.')];
+    const events = settle(model([facts(1, { reports: [{ ...report(1, 'failed'), checks }] })]), [1]);
+    expect(readinessOf(events, 'production').requirements.find(({ name }) => name === 'validation')).toMatchObject({ met: false, fix: 'Log the file.\nLog a signature.' });
+  });
+
   it('missing evidence is said with its fix, and only where the environment asks for it', () => {
     const events = settle(model([facts(1, { missing: [{ name: 'evaluation', why: 'There is none.', fix: 'Log it.' }] })]), [1]);
     expect(readinessOf(events, 'production').requirements[0]).toEqual({ name: 'evidence', met: false, why: 'There is none.', fix: 'Log it.', who: 'data-scientist' });

@@ -106,9 +106,12 @@ function evidence({ facts, environment }: Situation): Requirement {
   if (missing.length === 0) return met('evidence', `Revision ${facts.evidenceRevision} of the evidence is pinned.`);
   return {
     name: 'evidence', met: false, who: 'data-scientist',
-    why: missing.map((remark) => remark.why).join(' '), fix: missing.map((remark) => remark.fix).join(' '),
+    why: missing.map((remark) => remark.why).join(' '), fix: fixesOf(missing),
   };
 }
+
+/** Each once, on a line of its own, to be pasted: what several checks miss is mended by one and the same line. */
+const fixesOf = (remarks: ReadonlyArray<{ readonly fix: string }>): string => [...new Set(remarks.map(({ fix }) => fix))].join('\n');
 
 const AGAIN = 'Run it again: POST /validation/api/v1/reports.';
 
@@ -125,7 +128,7 @@ function validation(situation: Situation): Requirement {
   switch (report.state) {
     case 'failed': {
       const checks = report.checks.filter((check) => check.verdict === 'failed');
-      return { name: 'validation', met: false, who: 'data-scientist', why: checks.map((check) => `${check.name}: ${check.why}`).join(' '), fix: checks.map((check) => check.fix).join(' ') };
+      return { name: 'validation', met: false, who: 'data-scientist', why: checks.map((check) => `${check.name}: ${check.why}`).join(' '), fix: fixesOf(checks) };
     }
     case 'errored': return { name: 'validation', met: false, who: 'validator', why: `Validation could not be carried out: ${report.reason ?? 'no reason given'}`, fix: AGAIN };
     case 'started': return waiting('validation', 'Validation is running.');

@@ -1,10 +1,11 @@
 import { Button, Group, Modal, Stack, Text, Textarea, type ButtonProps } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { Failed } from './answers.js';
 import { Guarded } from './guarded.js';
+import { useSentOnce } from './sent-once.js';
 import { useMay } from '../shell/session-provider.js';
 
 interface Action extends ButtonProps {
@@ -30,7 +31,7 @@ export function Act({ label, roles, blocked = null, explain, reason = 'required'
   const [text, setText] = useState('');
   const queries = useQueryClient();
   const because = useMay(roles, blocked);
-  const act = useMutation({
+  const act = useSentOnce({
     mutationFn: () => run(text),
     onSuccess: async (came) => {
       notifications.show({ message: typeof came === 'string' ? came : done, color: 'teal' });
@@ -40,11 +41,16 @@ export function Act({ label, roles, blocked = null, explain, reason = 'required'
       await queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'dry run' });
     },
   });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    // While the dialog fades out its button is still there.
+    if (opened) act.send();
+  };
   return (
     <>
       <Guarded {...look} because={because} danger={danger} onClick={open}>{label}</Guarded>
       <Modal opened={opened} onClose={close} title={label}>
-        <form onSubmit={(event) => { event.preventDefault(); act.mutate(); }}>
+        <form onSubmit={submit}>
           <Stack>
             <Text component="div" size="sm">{explain}</Text>
             {reason !== 'none' && <Textarea label={reason === 'required' ? 'Reason' : 'Comment'} description="Goes on the record." required={reason === 'required'} autosize minRows={2} maxLength={2_000} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />}

@@ -1,8 +1,8 @@
 import { Alert, Button, Code, Container, Group, PasswordInput, Stack, Text, Title } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState, type FormEvent } from 'react';
 import { signIn, type ServiceStatus } from '../api/session.js';
 import { Failed } from '../look/answers.js';
+import { useSentOnce } from '../look/sent-once.js';
 import { StateBadge } from '../look/state-badge.js';
 import { USED_LINK } from './used-link.js';
 
@@ -26,10 +26,10 @@ export function SignIn({ services }: { readonly services: readonly ServiceStatus
 function WithToken() {
   const [token, setToken] = useState('');
   // From the beginning: nothing that was asked for without a session may stay.
-  const enter = useMutation({ mutationFn: () => signIn(token.trim()), onSuccess: () => (window.location.pathname === USED_LINK ? window.location.assign('/') : window.location.reload()) });
+  const enter = useSentOnce({ mutationFn: () => signIn(token.trim()), onSuccess: () => (window.location.pathname === USED_LINK ? window.location.assign('/') : window.location.reload()) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    enter.mutate();
+    enter.send();
   };
   return (
     <form onSubmit={submit}>

@@ -20,9 +20,13 @@ export function checkSlices(check: SlicesCheck, table: Table, evidence: Evidence
   const slices = columns.flatMap((column) => slicesOf(column, metric, whole.value, check, data));
   const worst = slices.filter((slice) => slice.verdict !== 'passed');
   if (slices.length === 0) return { check: notApplicable('slices', `No slice has ${check.minRows} rows.`), slices };
-  const gaps = slices.map((slice) => gapOf(slice, whole.value)).sort((one, other) => other.low - one.low);
-  const numbers = { ...gaps[0]!, threshold: check.maxGap, n: slices.length };
-  if (worst.length === 0) return { check: passed('slices', `${metric} is ${round(whole.value)} in all, and no slice of ${columns.map((column) => column.name).join(', ')} is worse by more than ${check.maxGap}.`, numbers), slices };
+  const gaps = slices.map((slice) => ({ slice, gap: gapOf(slice, whole.value) }));
+  const numbersOf = ({ gap }: Measured) => ({ ...gap, threshold: check.maxGap, n: slices.length });
+  if (worst.length === 0) {
+    const widest = gaps.reduce((one, other) => (other.gap.value > one.gap.value ? other : one));
+    return { check: passed('slices', `${metric} is ${round(whole.value)} in all, and ${whyNoneIsWorse(widest, columns, check.maxGap)}`, numbersOf(widest)), slices };
+  }
+  const numbers = numbersOf(gaps.reduce((one, other) => (other.gap.low > one.gap.low ? other : one)));
   const why = worst.slice(0, 10).map((slice) => `${metric} is ${round(slice.score)} (${round(slice.low)} to ${round(slice.high)}) where ${slice.column} is ${slice.value} (${slice.n} rows), against ${round(whole.value)} in all.`).join(' ');
   return { check: failed('slices', check.severity, why, 'Train with more rows like these, or tell approvers why the difference is acceptable.', numbers), slices };
 }
@@ -54,8 +58,18 @@ function slicesOf(column: Column, metric: Metric, whole: number, check: SlicesCh
   });
 }
 
+/** Says what decides where a slice looks worse than is allowed and passes: its interval. */
+function whyNoneIsWorse({ slice: { column, value, n }, gap }: Measured, columns: readonly Column[], maxGap: number): string {
+  const none = `no slice of ${columns.map(({ name }) => name).join(', ')} is`;
+  if (gap.value <= maxGap) return `${none} worse by more than ${maxGap}.`;
+  return `${none} surely worse by more than ${maxGap}: the worst, where ${column} is ${value} (${n} rows), is ${round(gap.value)} worse, but its interval reaches down to ${round(gap.low)}.`;
+}
+
+interface Gap { readonly value: number; readonly low: number; readonly high: number }
+interface Measured { readonly slice: Slice; readonly gap: Gap }
+
 /** By how much a slice is worse than the whole, with its interval; below 0 it is better. */
-function gapOf({ metric, score, low, high }: Pick<Slice, 'metric' | 'score' | 'low' | 'high'>, whole: number): { value: number; low: number; high: number } {
+function gapOf({ metric, score, low, high }: Pick<Slice, 'metric' | 'score' | 'low' | 'high'>, whole: number): Gap {
   return SMALLER_IS_BETTER.has(metric as Metric) ? { value: score - whole, low: low - whole, high: high - whole } : { value: whole - score, low: whole - high, high: whole - low };
 }
 

@@ -29,6 +29,16 @@ describe('slices', () => {
     expect(checkSlices({ ...rule, maxGap: 0.1 }, table, {}, even).check).toMatchObject({ verdict: 'passed', value: 0 });
   });
 
+  it('that look worse than is allowed pass while their interval reaches below it, which the sentence says', () => {
+    // Of few rows, of which every tenth is far off.
+    const score = truth.map((value, row) => value + (places[row] === 'JFK' && row % 10 === 0 ? 11 : 1));
+    const { check } = checkSlices({ ...rule, maxGap: 0.6 }, table, {}, { ...data, score });
+    expect(check).toMatchObject({ verdict: 'passed', threshold: 0.6 });
+    expect(check.value).toBeGreaterThan(0.6);
+    expect(check.low).toBeLessThan(0.6);
+    expect(check.why).toMatch(/no slice of origin is surely worse by more than 0\.6: the worst, where origin is JFK \(200 rows\), is 0\.6667 worse, but its interval reaches down to 0\.\d+\.$/);
+  });
+
   it('of a metric of which more is better are worse below the whole', () => {
     const score = Float64Array.from(places, (place, row) => (place === 'LGA' ? 0.5 + (row % 7) / 1_000 : row % 2 === 0 ? 0.9 : 0.1));
     const { check } = checkSlices({ ...rule, metric: 'roc-auc', maxGap: 0.05 }, table, {}, { task: 'binary', n: places.length, truth: Uint8Array.from(places, (_, row) => (row + 1) % 2), score, threshold: 0.5 });

@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { acknowledge, alert, alerts, figures, resolve, type Alert, type AlertState } from '../../api/monitoring.js';
 import { Act } from '../../look/act.js';
 import { Answer, Nothing } from '../../look/answers.js';
-import { day, DAY_MS, midnight } from '../../look/days.js';
+import { day, DAY_MS, instantOf } from '../../look/days.js';
 import { ListAndDetail } from '../../look/list-and-detail.js';
 import { Scale } from '../../look/scale.js';
 import { StateBadge } from '../../look/state-badge.js';
@@ -67,7 +67,7 @@ function Fired({ alert: found }: { readonly alert: Alert }) {
 /** The figure day by day, from as long before the time that fired as that time is long. */
 function Before({ alert: { model, version, environment, metric }, from, to }: { readonly alert: Alert; readonly from: string; readonly to: string }) {
   const [start, end] = [Date.parse(from), Date.parse(to)];
-  const span = { version, environment, from: midnight(day(start - (end - start))), to: midnight(day(end + DAY_MS)), bucket: '1d' };
+  const span = { version, environment, from: instantOf(day(start - (end - start))), to: instantOf(day(end + DAY_MS)), bucket: '1d' };
   const query = useQuery({ queryKey: ['figures', model, 'performance', span], queryFn: () => figures(model, 'performance', span) });
   return <Answer query={query} height={190}>{({ series }) => {
     const mine = series.find((each) => each.metric === metric && each.points.some(({ value }) => value !== null));

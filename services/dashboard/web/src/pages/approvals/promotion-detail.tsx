@@ -1,7 +1,7 @@
 import { Alert, Button, Card, Checkbox, Group, List, Modal, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { approve, environments, promotion, reject, withdraw, type Promotion } from '../../api/deployment.js';
 import { reports, type Check, type Report } from '../../api/validation.js';
@@ -10,6 +10,7 @@ import { Act } from '../../look/act.js';
 import { Answer, Failed } from '../../look/answers.js';
 import { Guarded } from '../../look/guarded.js';
 import { PageLink } from '../../look/page-link.js';
+import { useSentOnce } from '../../look/sent-once.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Digest, Instant, ModelLink } from '../../look/words.js';
 import { useMay } from '../../shell/session-provider.js';
@@ -51,7 +52,7 @@ function Detail({ promotion: found }: { readonly promotion: Promotion }) {
 function Requirements({ promotion: { id, requirements } }: { readonly promotion: Promotion }) {
   return (
     <List spacing={4} size="sm" listStyleType="none" aria-label="requirements">
-      {requirements.map((each) => <List.Item key={each.name}><StateBadge state={each.met ? 'ok' : 'blocked'} /> <strong>{each.name}</strong>: {each.why} {!each.met && each.fix && <Text span size="sm" c="var(--warning)"><Fix fix={each.fix} shown={id} /> ({each.who})</Text>}</List.Item>)}
+      {requirements.map((each) => <List.Item key={each.name}><StateBadge state={each.met ? 'ok' : 'blocked'} /> <strong>{each.name}</strong>: {each.why} {!each.met && each.fix && <Text span size="sm" c="var(--warning)" style={{ whiteSpace: 'pre-line' }}><Fix fix={each.fix} shown={id} /> ({each.who})</Text>}</List.Item>)}
     </List>
   );
 }
@@ -98,7 +99,7 @@ function Signature({ promotion: { id, evidenceDigest }, warnings, report, onDone
   const [acknowledged, setAcknowledged] = useState<string[]>([]);
   const [comment, setComment] = useState('');
   const queries = useQueryClient();
-  const sign = useMutation({
+  const sign = useSentOnce({
     mutationFn: () => approve(id, { evidenceDigest: evidenceDigest ?? '', comment, acknowledgedWarnings: acknowledged }),
     onSuccess: async () => {
       notifications.show({ message: 'Approved, and on the record.', color: 'teal' });
@@ -108,7 +109,7 @@ function Signature({ promotion: { id, evidenceDigest }, warnings, report, onDone
   });
   const difference = sign.error instanceof Refusal ? sign.error.body['difference'] as Array<{ field: string; seen: unknown; now: unknown }> | undefined : undefined;
   return (
-    <form onSubmit={(event) => { event.preventDefault(); sign.mutate(); }}>
+    <form onSubmit={(event) => { event.preventDefault(); if (!sign.isSuccess) sign.send(); }}>
       <Stack>
         <Text size="sm">You sign the evidence <Digest value={evidenceDigest} />{report && <> with the report <Digest value={report.digest} /></>}.</Text>
         {warnings.length > 0 && <Checkbox.Group label="Warnings that you accept" value={acknowledged} onChange={setAcknowledged}>{warnings.map(({ name, why }) => <Checkbox key={name} mt="xs" value={name} label={name} description={why} />)}</Checkbox.Group>}

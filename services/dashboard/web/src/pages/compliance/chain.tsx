@@ -1,8 +1,9 @@
 import { Button, Card, Group, Progress, Text, Title } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { chainHead, verification } from '../../api/audit.js';
 import { Answer, Failed } from '../../look/answers.js';
+import { useSentOnce } from '../../look/sent-once.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Digest } from '../../look/words.js';
 
@@ -25,10 +26,10 @@ export function Chain() {
 
 function Verification({ end }: { readonly end: number }) {
   const [done, setDone] = useState(0);
-  const run = useMutation({ mutationFn: () => verify(end, setDone) });
+  const run = useSentOnce({ mutationFn: () => verify(end, setDone) });
   return (
     <>
-      <Group mt="xs"><Button size="xs" variant="default" loading={run.isPending} onClick={() => run.mutate()}>Verify the chain</Button></Group>
+      <Group mt="xs"><Button size="xs" variant="default" loading={run.isPending} onClick={run.send}>Verify the chain</Button></Group>
       {run.isPending && <Progress mt="xs" value={(100 * done) / Math.max(1, end)} aria-label={`${done} of ${end} entries verified`} />}
       {run.error && <Failed error={run.error} />}
       <div role="status">{run.data && <Outcome verified={run.data} />}</div>

@@ -1,17 +1,17 @@
 import { Button, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { entries, type EventsQuery } from '../../api/audit.js';
 import { Failed } from '../../look/answers.js';
+import { useSentOnce } from '../../look/sent-once.js';
 import { counted } from '../../look/words.js';
 
 /** Everything that fits the filters, as the ledger has it, one JSON a line, in order. That it was read is on the record. */
 export function ExportEvents({ asked }: { readonly asked: EventsQuery }) {
   const [count, setCount] = useState(0);
-  const run = useMutation({ mutationFn: () => download(asked, setCount) });
+  const run = useSentOnce({ mutationFn: () => download(asked, setCount) });
   return (
     <div>
-      <Button variant="default" size="sm" loading={run.isPending} onClick={() => run.mutate()}>Export</Button>
+      <Button variant="default" size="sm" loading={run.isPending} onClick={run.send}>Export</Button>
       <Text size="xs" c="var(--quiet)" role="status">{run.isPending ? `${counted(count, 'event')} so far` : run.isSuccess ? `${counted(count, 'event')} exported` : ''}</Text>
       {run.error && <Failed error={run.error} />}
     </div>

@@ -1,11 +1,12 @@
 import { Alert, Button, Group, Modal, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { subscribe, type Subscription } from '../../api/notification.js';
 import { Failed } from '../../look/answers.js';
 import { Copied } from '../../look/copied.js';
 import { Guarded } from '../../look/guarded.js';
+import { useSentOnce } from '../../look/sent-once.js';
 import { useMay } from '../../shell/session-provider.js';
 import { EVERYBODY } from './everybody.js';
 
@@ -19,7 +20,7 @@ export function NewSubscription() {
   const because = useMay(EVERYBODY);
   const [form, setForm] = useState({ name: '', channel: 'webhook' as Channel, url: '', types: ['monitoring.alert.*'], models: [] as string[] });
   const queries = useQueryClient();
-  const make = useMutation({
+  const make = useSentOnce({
     mutationFn: () => subscribe({ name: form.name, channel: form.channel, url: form.url, types: form.types, filter: { models: form.models, environments: [], severities: [] } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['subscriptions'] }),
   });
@@ -29,7 +30,7 @@ export function NewSubscription() {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    make.mutate();
+    make.send();
   };
   return (
     <>

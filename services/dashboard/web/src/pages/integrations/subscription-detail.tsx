@@ -1,5 +1,5 @@
 import { Button, Card, Code, Group, Modal, Stack, Table, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDisclosure } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { Answer, Failed, Nothing } from '../../look/answers.js';
 import { DAY_MS } from '../../look/days.js';
 import { Guarded } from '../../look/guarded.js';
 import { readable } from '../../look/readable.js';
+import { useSentOnce } from '../../look/sent-once.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Instant } from '../../look/words.js';
 import { useMay } from '../../shell/session-provider.js';
@@ -73,12 +74,12 @@ function Replay({ id }: { readonly id: string }) {
   const [span, setSpan] = useState({ from: local(Date.now() - DAY_MS), to: local(Date.now() + MINUTE_MS) });
   const queries = useQueryClient();
   const because = useMay(EVERYBODY);
-  const run = useMutation({ mutationFn: () => replay(id, new Date(span.from).toISOString(), new Date(span.to).toISOString()), onSuccess: async () => { close(); await queries.invalidateQueries({ queryKey: ['deliveries'] }); } });
+  const run = useSentOnce({ mutationFn: () => replay(id, new Date(span.from).toISOString(), new Date(span.to).toISOString()), onSuccess: async () => { close(); await queries.invalidateQueries({ queryKey: ['deliveries'] }); } });
   return (
     <>
       <Guarded size="xs" variant="default" because={because} onClick={open}>Replay a range</Guarded>
       <Modal opened={opened} onClose={close} title="Replay what happened in a range">
-        <form onSubmit={(event) => { event.preventDefault(); run.mutate(); }}><Stack>
+        <form onSubmit={(event) => { event.preventDefault(); if (opened) run.send(); }}><Stack>
           <Text size="sm">Everything that fits goes out again under the ids that it had.</Text>
           <TextInput type="datetime-local" label="From" value={span.from} onChange={({ currentTarget: { value } }) => setSpan((before) => ({ ...before, from: value }))} data-autofocus />
           <TextInput type="datetime-local" label="To" value={span.to} onChange={({ currentTarget: { value } }) => setSpan((before) => ({ ...before, to: value }))} />

@@ -2,7 +2,7 @@ import { Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { asOf } from '../../api/audit.js';
 import type { Figures, Point } from '../../api/monitoring.js';
-import { day, DAY_MS } from '../../look/days.js';
+import { written } from '../../look/days.js';
 import { PageLink } from '../../look/page-link.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { number } from '../../look/words.js';
@@ -75,7 +75,7 @@ interface Headed extends Glance { readonly title: string; readonly tab: string; 
 /** What the figures below it are of; its link leads to just these, day by day. */
 function Head({ title, tab, model, figures, until }: Headed) {
   const { from, to, version } = figures;
-  const span = { version: String(version), from: day(Date.parse(from)), to: day(Date.parse(to) + DAY_MS - 1), last: undefined, bucket: '1d' };
+  const span = { version: String(version), from: written(from), to: written(to), last: undefined, bucket: '1d' };
   return (
     <Group justify="space-between" mb={4} gap="xs" align="baseline">
       <Title order={3} size="h6">{title} <Text span size="xs" c="var(--quiet)" fw={400}>{spanOf(figures, until)}</Text></Title>

@@ -2,7 +2,7 @@ import { SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { figures, type Point } from '../../api/monitoring.js';
 import { Answer } from '../../look/answers.js';
-import { counted } from '../../look/words.js';
+import { counted, number } from '../../look/words.js';
 import { Figure, HEALTH_TITLES, sizeOf } from './figure.js';
 import { WithoutAny } from './newest.js';
 import { BY_MINUTE, SpanPicker, useSpan } from './span-picker.js';
@@ -17,7 +17,7 @@ export function HealthTab({ model }: { readonly model: string }) {
       <Answer query={query} height={300}>{({ series }) => (
         <>
           <WithoutAny model={model} series={series} />
-          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">{series.map((each) => <Figure key={each.metric} title={HEALTH_TITLES[each.metric] ?? each.metric} series={each} said={overOf} />)}</SimpleGrid>
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">{series.map((each) => <Figure key={each.metric} title={HEALTH_TITLES[each.metric] ?? each.metric} series={each} said={overOf} lately={({ value, n }) => (each.metric === 'predictions' ? counted(n, 'prediction') : `${number(value)} over ${counted(n, 'prediction')}`)} />)}</SimpleGrid>
         </>
       )}</Answer>
     </>

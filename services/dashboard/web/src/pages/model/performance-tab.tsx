@@ -2,7 +2,7 @@ import { SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { figures, type Point, type Series } from '../../api/monitoring.js';
 import { Answer, Nothing } from '../../look/answers.js';
-import { counted, duration, percent } from '../../look/words.js';
+import { counted, duration, number, percent } from '../../look/words.js';
 import { Figure, sizeOf } from './figure.js';
 import { WithoutAny } from './newest.js';
 import { BY_MINUTE, SpanPicker, useSpan } from './span-picker.js';
@@ -18,8 +18,8 @@ export function PerformanceTab({ model }: { readonly model: string }) {
         <>
           <WithoutAny model={model} series={series} />
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-            {series.map((each, index) => <Figure key={`${each.metric} ${index}`} title={each.metric} series={each} said={each.points[0]?.kind === 'estimated' ? predictionsOf : labelsOf} />)}
-            <Figure title="labels’ coverage" series={coverageOf(series.find(({ points }) => points[0]?.kind !== 'estimated') ?? series[0]!)} said={labelledOf} told={({ coverage, n }) => `${percent(coverage)}, ${counted(n, 'label')}`} most={100} />
+            {series.map((each, index) => <Figure key={`${each.metric} ${index}`} title={each.metric} series={each} {...(each.points[0]?.kind === 'estimated' ? ESTIMATED : MEASURED)} />)}
+            <Figure title="labels’ coverage" series={coverageOf(series.find(({ points }) => points[0]?.kind !== 'estimated') ?? series[0]!)} said={labelledOf} lately={coverageTold} told={coverageTold} most={100} />
           </SimpleGrid>
         </>
       ))}</Answer>
@@ -27,13 +27,17 @@ export function PerformanceTab({ model }: { readonly model: string }) {
   );
 }
 
-function labelsOf(known: readonly Point[]): string {
-  const last = known.at(-1);
-  if (!last) return 'no labels';
-  return `${counted(sizeOf(known), 'label')}; ${percent(last.coverage)} of the last stretch, median age ${duration(last.medianLabelLag)}`;
-}
+const MEASURED = {
+  said: (known: readonly Point[]): string => (known.length === 0 ? 'no labels' : `over ${counted(sizeOf(known), 'label')}`),
+  lately: ({ value, n, coverage, medianLabelLag }: Point): string => `${number(value)} over ${counted(n, 'label')}, which are ${percent(coverage)} of its predictions; median age ${duration(medianLabelLag)}`,
+};
 
-const predictionsOf = (known: readonly Point[]): string => `over ${counted(sizeOf(known), 'prediction')} whose ground truth is not known, if the model’s probabilities are right`;
+const ESTIMATED = {
+  said: (known: readonly Point[]): string => `over ${counted(sizeOf(known), 'prediction')} whose ground truth is not known, if the model’s probabilities are right`,
+  lately: ({ value, n }: Point): string => `${number(value)} over ${counted(n, 'prediction')}`,
+};
+
+const coverageTold = ({ coverage, n }: Point): string => `${percent(coverage)}, ${counted(n, 'label')}`;
 
 function labelledOf(known: readonly Point[]): string {
   const labelled = known.filter(({ coverage }) => coverage !== null && coverage > 0).length;

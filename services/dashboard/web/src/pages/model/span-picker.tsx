@@ -1,7 +1,7 @@
 import { Group, Select, TextInput } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { Span } from '../../api/monitoring.js';
-import { day, DAY_MS, midnight } from '../../look/days.js';
+import { day, DAY_MS, instantOf } from '../../look/days.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -40,7 +40,7 @@ export function useSpan(usual: Usual): Span & { from: string; to: string; bucket
     const until = Math.ceil(end / step) * step;
     return { ...asked, from: new Date(until - lately.length).toISOString(), to: new Date(until).toISOString(), bucket: bucket ?? (usual.least === 'minute' ? '1m' : '1h') };
   }
-  return { ...asked, from: midnight(from ?? day(end - 30 * DAY_MS)), to: midnight(to ?? day(end + DAY_MS)), bucket: bucket ?? usual.bucket };
+  return { ...asked, from: instantOf(from ?? day(end - 30 * DAY_MS)), to: instantOf(to ?? day(end + DAY_MS)), bucket: bucket ?? usual.bucket };
 }
 
 export function SpanPicker({ usual }: { readonly usual: Usual }) {
