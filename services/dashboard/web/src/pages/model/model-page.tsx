@@ -3,11 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { asOf } from '../../api/audit.js';
-import { model as modelNamed } from '../../api/registry.js';
+import { model as modelNamed, type Model } from '../../api/registry.js';
 import { Answer } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Digest, Instant } from '../../look/words.js';
 import { AtAGlance } from './at-a-glance.js';
+import { thereAt, useVersions } from './known-versions.js';
 import { TABS } from './tabs.js';
 import { LiveCanaries } from '../rollouts/live-canaries.js';
 import { Timeline } from './timeline.js';
@@ -25,27 +26,37 @@ export function ModelPage() {
   const navigate = useNavigate({ from: '/models/$model' });
   const query = useQuery({ queryKey: ['models', model], queryFn: () => modelNamed(model) });
   return (
-    <Answer query={query} height={300}>{({ name, description, owner, latestVersion }) => (
-      <Stack>
-        <Group justify="space-between" align="flex-start">
-          <div><Title order={2}>{name}</Title><Text size="sm" c="var(--quiet)">owned by {owner}; newest version {latestVersion?.version ?? 'none'}{description && `. ${description}`}</Text></div>
-          <Standings model={name} />
-        </Group>
-        {!at && <LiveCanaries model={name} />}
-        <Tabs value={tab} onChange={(value) => void navigate({ search: (before) => ({ ...before, tab: value ?? undefined }) })} keepMounted={false}>
-          <Tabs.List aria-label="views of the model">{TABS.map(([value, label]) => <Tabs.Tab key={value} value={value}>{label}</Tabs.Tab>)}</Tabs.List>
-          <Suspense fallback={<Text data-loading role="status" p="md">loading …</Text>}>
-            <Tabs.Panel value="life" pt="md"><Grid gap="xl"><Grid.Col span={{ base: 12, md: 7 }}><Timeline model={name} /></Grid.Col>{!at && <Grid.Col span={{ base: 12, md: 5 }}><AtAGlance model={name} /></Grid.Col>}</Grid></Tabs.Panel>
-            <Tabs.Panel value="versions" pt="md"><Versions model={name} /></Tabs.Panel>
-            <Tabs.Panel value="health" pt="md"><Health model={name} /></Tabs.Panel>
-            <Tabs.Panel value="performance" pt="md"><Performance model={name} /></Tabs.Panel>
-            <Tabs.Panel value="drift" pt="md"><Drift model={name} /></Tabs.Panel>
-            <Tabs.Panel value="lineage" pt="md"><Lineage model={name} newest={latestVersion?.version ?? 1} /></Tabs.Panel>
-          </Suspense>
-        </Tabs>
-      </Stack>
-    )}</Answer>
+    <Answer query={query} height={300}>{(known) => {
+      const { name, description, owner } = known;
+      return (
+        <Stack>
+          <Group justify="space-between" align="flex-start">
+            <div><Title order={2}>{name}</Title><Text size="sm" c="var(--quiet)">owned by {owner}; newest version <NewestVersion model={known} />{description && `. ${description}`}</Text></div>
+            <Standings model={name} />
+          </Group>
+          {!at && <LiveCanaries model={name} />}
+          <Tabs value={tab} onChange={(value) => void navigate({ search: (before) => ({ ...before, tab: value ?? undefined }) })} keepMounted={false}>
+            <Tabs.List aria-label="views of the model">{TABS.map(([value, label]) => <Tabs.Tab key={value} value={value}>{label}</Tabs.Tab>)}</Tabs.List>
+            <Suspense fallback={<Text data-loading role="status" p="md">loading …</Text>}>
+              <Tabs.Panel value="life" pt="md"><Grid gap="xl"><Grid.Col span={{ base: 12, md: 7 }}><Timeline model={name} /></Grid.Col>{!at && <Grid.Col span={{ base: 12, md: 5 }}><AtAGlance model={name} /></Grid.Col>}</Grid></Tabs.Panel>
+              <Tabs.Panel value="versions" pt="md"><Versions model={known} /></Tabs.Panel>
+              <Tabs.Panel value="health" pt="md"><Health model={known} /></Tabs.Panel>
+              <Tabs.Panel value="performance" pt="md"><Performance model={known} /></Tabs.Panel>
+              <Tabs.Panel value="drift" pt="md"><Drift model={known} /></Tabs.Panel>
+              <Tabs.Panel value="lineage" pt="md"><Lineage model={name} /></Tabs.Panel>
+            </Suspense>
+          </Tabs>
+        </Stack>
+      );
+    }}</Answer>
   );
+}
+
+function NewestVersion({ model: { name, latestVersion } }: { readonly model: Model }) {
+  const { at } = useSearch({ from: '/models/$model' });
+  const { data } = useVersions(name);
+  if (!at) return latestVersion?.version ?? 'none';
+  return data ? thereAt(data, at)[0]?.version ?? 'none' : '…';
 }
 
 /** What serves where, since when, and who approved it: as of the instant that is looked at. */
