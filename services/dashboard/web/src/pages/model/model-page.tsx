@@ -1,8 +1,8 @@
 import { Grid, Group, Stack, Tabs, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
-import { asOf } from '../../api/audit.js';
+import { Fragment, lazy, Suspense } from 'react';
+import { asOf, type Standing as Served } from '../../api/audit.js';
 import { model as modelNamed, type Model } from '../../api/registry.js';
 import { Answer } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
@@ -67,13 +67,23 @@ function Standings({ model }: { readonly model: string }) {
     <Answer query={query} height={50}>{({ items }) => (
       <Stack gap={4} component="section" aria-label="what serves">
         {items.length === 0 && <Text size="sm" c="var(--quiet)">Nothing of it serves{at ? ' then' : ''}.</Text>}
-        {items.map(({ environment, weights, from }) => (
-          <div key={environment}>
-            <Text size="sm"><StateBadge state="serving" /> <strong>{environment}</strong>: {weights.map(({ version, weight }) => `v${version} ${weight} %`).join(', ')} since <Instant at={from} /></Text>
-            {weights.flatMap(({ version, approvals }) => approvals.map(({ by, role, evidenceDigest }) => <Text key={`${version} ${by}`} size="xs" c="var(--quiet)">v{version} approved by {by} as {role} on <Digest value={evidenceDigest} /></Text>))}
-          </div>
-        ))}
+        {items.map((standing) => <Standing key={standing.environment} standing={standing} />)}
       </Stack>
     )}</Answer>
+  );
+}
+
+function Standing({ standing: { environment, weights, from } }: { readonly standing: Served }) {
+  if (weights.length === 0) return <Text size="sm" c="var(--quiet)">nothing serves <strong>{environment}</strong> since <Instant at={from} /></Text>;
+  return (
+    <div>
+      <Text size="sm"><StateBadge state="serving" /> <strong>{environment}</strong>: {weights.map(({ version, weight }) => `v${version} ${weight} %`).join(', ')} since <Instant at={from} /></Text>
+      {weights.map(({ version, approvals, override }) => (
+        <Fragment key={version}>
+          {override && <Text size="xs" c="var(--warning)" lineClamp={2} maw="36rem">v{version} overridden by {override.by} as {override.role} on <Digest value={override.evidenceDigest} />: “{override.reason}”</Text>}
+          {approvals.map(({ by, role, evidenceDigest }) => <Text key={by} size="xs" c="var(--quiet)">v{version} approved by {by} as {role} on <Digest value={evidenceDigest} /></Text>)}
+        </Fragment>
+      ))}
+    </div>
   );
 }
