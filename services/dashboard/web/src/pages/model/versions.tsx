@@ -2,13 +2,14 @@ import { Group, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { aliasesAt } from '../../api/audit.js';
-import { requestPromotion } from '../../api/deployment.js';
+import { deployments, requestPromotion } from '../../api/deployment.js';
 import type { Model, Version } from '../../api/registry.js';
 import { Act } from '../../look/act.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { Digest, Instant, number } from '../../look/words.js';
 import { useFacts, type Facts } from './facts.js';
+import { inputOf } from './input.js';
 import { missingAt, thereAt, useVersions } from './known-versions.js';
 
 /** Two versions side by side: what they are made of and what was measured of them. */
@@ -52,8 +53,10 @@ function Evidence({ evidence, at }: { readonly evidence: Version['evidence']; re
   return <>revision {revision}{missing.map(({ name, fix }) => <Text key={name} size="sm" c="var(--warning)">{name} is missing: {fix}</Text>)}</>;
 }
 
-function Ask({ model: { name }, version }: { readonly model: Model; readonly version: number }) {
-  return <Act size="xs" label={`Ask for v${version} in production`} roles={['data-scientist', 'ml-engineer', 'service', 'admin']} reason="optional" explain="A promotion is opened; somebody else approves what you ask for." run={(reason) => requestPromotion({ model: name, version, environment: 'production', reason })} done="The promotion is open." />;
+function Ask({ model: { id, name }, version }: { readonly model: Model; readonly version: number }) {
+  const { data } = useQuery({ queryKey: ['deployments', undefined], queryFn: () => deployments() });
+  const serves = data?.items.some(({ modelId, environment, weights }) => modelId === id && environment === 'production' && weights.some((each) => each.version === version && each.weight === 100)) ?? false;
+  return <Act size="xs" label={`Ask for v${version} in production`} roles={['data-scientist', 'ml-engineer', 'service', 'admin']} blocked={serves ? 'It serves production already.' : null} reason="optional" explain="A promotion is opened; somebody else approves what you ask for." run={(reason) => requestPromotion({ model: name, version, environment: 'production', reason })} done="The promotion is open." />;
 }
 
 /** The aliases of a version: those that it has, or had at an instant, which events tell. */
@@ -80,7 +83,7 @@ function Comparison({ model, left, right, at }: { readonly model: Model; readonl
           {row('aliases', ({ version: known }) => known && aliasesOf(known))}
           {row('artifact', ({ version: known }) => <Digest value={known?.artifactDigest} />)}
           {row('flavors', ({ version: known }) => known?.artifact.flavors.join(', '))}
-          {row('inputs', ({ version: known }) => known?.artifact.signature?.inputs.map(({ name }) => name).join(', ') ?? 'no signature')}
+          {row('inputs', ({ version: known }) => known?.artifact.signature?.inputs.map(inputOf).join(', ') ?? 'no signature')}
           {row('evidence', ({ version: known }) => <Evidence evidence={known?.evidence ?? null} at={at} />)}
           {row('verdict', ({ report }) => report?.verdict ? <StateBadge state={report.verdict} /> : 'not validated')}
           {checks.map((name) => row(name, ({ report }) => {
