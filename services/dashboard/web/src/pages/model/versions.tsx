@@ -62,7 +62,10 @@ function Ask({ model: { id, name }, version }: { readonly model: Model; readonly
 /** The aliases of a version: those that it has, or had at an instant, which events tell. */
 function useAliases(model: string, at: string | undefined): (version: Version) => string {
   const { data } = useQuery({ queryKey: ['events', 'aliases', model, at], queryFn: () => aliasesAt(model, at!), enabled: at !== undefined });
-  return ({ version, aliases }) => (at === undefined ? aliases : [...data ?? []].flatMap(([alias, number]) => (number === version ? [alias] : []))).join(', ') || 'none';
+  return ({ version, aliases }) => {
+    if (at === undefined) return aliases.join(', ') || 'none';
+    return data ? [...data].flatMap(([alias, number]) => (number === version ? [alias] : [])).join(', ') || 'none' : '…';
+  };
 }
 
 function Comparison({ model, left, right, at }: { readonly model: Model; readonly left: number; readonly right: number | null; readonly at: string | undefined }) {
