@@ -127,6 +127,8 @@ export function approvals(story: FlightStory, readers: Readers, models: SmallMod
     await models.serves(URGENT, [{ version: 1, weight: 100 }]);
     expect(await models.promotion(asked)).toMatchObject({ approvals: [], override: { by: 'olga', role: 'operator', unmet: [{ name: 'approval' }], review: null } });
     expect(await explained(olga, 'Uphold')).toBe('You overrode it: somebody else must review that.');
+    await olga.open(`/models/${URGENT}`);
+    await page.getByRole('region', { name: 'what serves' }).getByText(/^v1 overridden by olga as operator/).waitFor();
   });
 
   it('a validator finds what she owes a review on the overview, upholds it, and owes nothing more', async () => {

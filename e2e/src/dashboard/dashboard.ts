@@ -2,6 +2,7 @@ import { afterAll, afterEach, describe, expect } from 'vitest';
 import { type FlightStory } from '../story/flight-story.js';
 import { alerts } from './alerts.js';
 import { aModel } from './a-model.js';
+import { aModelElsewhere } from './a-model-elsewhere.js';
 import { approvals } from './approvals.js';
 import { audit } from './audit.js';
 import { everyPage } from './every-page.js';
@@ -20,6 +21,7 @@ export function dashboard(story: FlightStory, readers: Readers): void {
 
   describe('every page', () => { everyPage(story, readers, models); });
   describe('a model', () => { aModel(story, readers, models); });
+  describe('a model elsewhere', () => { aModelElsewhere(story, readers, models); });
   describe('alerts', () => { alerts(story, readers); });
   describe('approvals', () => { approvals(story, readers, models); });
   describe('rollouts', () => { rollouts(story, readers, models); });

@@ -2,19 +2,11 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { Frame } from './shell/frame.js';
 import { Failed, Nothing } from './look/answers.js';
 import { PageLink } from './look/page-link.js';
+import { texts, type Everywhere } from './search.js';
 import { placeOf } from './shell/mlflow-links.js';
 import { USED_LINK } from './shell/used-link.js';
 
-/** Kept on every page: the instant that is looked at; now if absent. */
-export interface Everywhere { at?: string | undefined }
-
-/** What a page keeps in its address: texts alone, those that are empty left out. */
-function texts<const Names extends readonly string[]>(...names: Names) {
-  return (search: Record<string, unknown>): Everywhere & { [Name in Names[number]]?: string } =>
-    Object.fromEntries(['at', ...names].flatMap((name) => (typeof search[name] === 'string' && search[name] !== '' ? [[name, search[name]]] : []))) as Everywhere & { [Name in Names[number]]?: string };
-}
-
-const root = createRootRoute({ component: Frame, validateSearch: texts(), search: { middlewares: [retainSearchParams<Everywhere>(['at'])] }, errorComponent: ({ error }) => <Failed error={error} />, notFoundComponent: () => <Failed error={new Error('There is no such page.')} /> });
+const root = createRootRoute({ component: Frame, validateSearch: texts(), search: { middlewares: [retainSearchParams<Everywhere>(['at'])] }, notFoundComponent: () => <Failed error={new Error('There is no such page.')} /> });
 
 const page = { getParentRoute: () => root } as const;
 
@@ -52,7 +44,7 @@ function writeSearch(search: Record<string, unknown>): string {
 /** Whether another page was turned to: it begins at its top. What changes on one and the same page leaves the reader where they are. */
 let turned = true;
 
-export const router = createRouter({ routeTree: root.addChildren([usedLink, landing, model, approvals, rollouts, alerts, events, integrations, compliance, parked, start]), defaultPreload: 'intent', scrollRestoration: () => turned, parseSearch: readSearch, stringifySearch: writeSearch });
+export const router = createRouter({ routeTree: root.addChildren([usedLink, landing, model, approvals, rollouts, alerts, events, integrations, compliance, parked, start]), defaultPreload: 'intent', defaultErrorComponent: ({ error }) => <Failed error={error} />, scrollRestoration: () => turned, parseSearch: readSearch, stringifySearch: writeSearch });
 
 router.subscribe('onBeforeNavigate', ({ pathChanged }) => { turned = pathChanged; });
 

@@ -37,9 +37,15 @@ export const verification = (from: number, to: number) => answered(client.GET('/
 const WINDOWS = 200;
 
 /** The window that monitoring has closed last for a model, or for one version of it, until an instant; null if none was. */
-export async function newestWindow(model: string, version?: number, until?: string): Promise<{ from: string; to: string; version: number } | null> {
+export async function newestWindow(model: string, version?: number, until?: string): Promise<{ from: string; to: string; version: number; environment: string } | null> {
   const { items } = await events({ model, type: 'monitoring.window.closed.v1', to: until, order: 'desc', limit: version === undefined ? 1 : WINDOWS });
-  const windows = items.map((each) => each.data as unknown as { from: string; to: string; version: { number: number } });
+  const windows = items.map((each) => each.data as unknown as { from: string; to: string; environment: string; version: { number: number } });
   const data = version === undefined ? windows[0] : windows.find((each) => each.version.number === version);
-  return data ? { from: data.from, to: data.to, version: data.version.number } : null;
+  return data ? { from: data.from, to: data.to, version: data.version.number, environment: data.environment } : null;
+}
+
+/** Which version each alias of a model pointed to at an instant. */
+export async function aliasesAt(model: string, at: string): Promise<Map<string, number | null>> {
+  const { items } = await events({ model, type: 'registry.alias.moved.v1', to: at, order: 'desc', limit: 500 });
+  return new Map(items.reverse().map(({ data }) => data as { alias: string; number?: number | null }).map(({ alias, number = null }) => [alias, number]));
 }

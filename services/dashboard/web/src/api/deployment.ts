@@ -4,7 +4,7 @@ import { answered, clientOf, type AnswerOf } from './http.js';
 export type Deployed = AnswerOf<operations['RolloutsController_deploymentsAt']>['items'][number];
 
 /** What takes traffic there, that with the most of it first. */
-export const byShare = (deployed: Deployed | undefined): Deployed['weights'] => [...deployed?.weights ?? []].sort((one, other) => other.weight - one.weight);
+export const byShare = (deployed: Pick<Deployed, 'weights'> | undefined): Deployed['weights'] => [...deployed?.weights ?? []].sort((one, other) => other.weight - one.weight);
 
 export type PromotionBrief = AnswerOf<operations['PromotionsController_list']>['items'][number];
 export type Promotion = AnswerOf<operations['PromotionsController_get']>;

@@ -3,6 +3,8 @@ import { answered, clientOf, type AnswerOf } from './http.js';
 
 export type Model = components['schemas']['ModelView'];
 export type Version = AnswerOf<operations['ModelsController_version']>;
+export type VersionSummary = components['schemas']['VersionSummary'];
+export type SignatureField = components['schemas']['SignatureField'];
 export type Run = AnswerOf<operations['RunsController_get']>['run'];
 
 const client = clientOf<paths>('registry');
@@ -11,7 +13,7 @@ const mlflow = clientOf<paths>('');
 
 export const models = () => answered(client.GET('/api/v1/models', { params: { query: { limit: 500 } } }));
 export const model = (name: string) => answered(client.GET('/api/v1/models/{model}', { params: { path: { model: name } } }));
-export const versions = (name: string) => answered(client.GET('/api/v1/models/{model}/versions', { params: { path: { model: name }, query: { limit: 100 } } }));
+export const versions = (name: string) => answered(client.GET('/api/v1/models/{model}/versions', { params: { path: { model: name }, query: { limit: 500 } } }));
 export const version = (name: string, number: number) => answered(client.GET('/api/v1/models/{model}/versions/{version}', { params: { path: { model: name, version: String(number) } } }));
 export const run = async (runId: string) => (await answered(mlflow.GET('/api/2.0/mlflow/runs/get', { params: { query: { run_id: runId } } }))).run;
 

@@ -24,7 +24,7 @@ export function Frame() {
 function Shell() {
   const menu = useMenu();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const { at } = useSearch({ strict: false });
+  const { at, noInstant } = useSearch({ strict: false });
   const title = useArrival(path);
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !menu.opened } }} padding={{ base: 'sm', sm: 'md' }}>
@@ -42,6 +42,7 @@ function Shell() {
         <LiveSign />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} aria-label={title}>
+        {noInstant && <NoInstant given={noInstant} />}
         {at && <Past at={at} shown={path.startsWith('/models') || pageAt(path)?.past === true} />}
         <div className="page"><Outlet /></div>
       </AppShell.Main>
@@ -89,6 +90,10 @@ function Past({ at, shown }: { readonly at: string; readonly shown: boolean }) {
   );
 }
 
+function NoInstant({ given }: { readonly given: string }) {
+  return <Text component="div" role="status" mb="sm" c="var(--warning)"><IconHistory size="1rem" aria-hidden /> “{given}” is no instant: this is the present.</Text>;
+}
+
 function Search() {
   return (
     <UnstyledButton onClick={spotlight.open} px="xs" py={4} style={{ border: '1px solid var(--line)', borderRadius: 8 }}>
@@ -113,7 +118,7 @@ function AsOf({ at }: { readonly at: string | undefined }) {
   const phone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   return (
     <DateTimePicker label="the instant that is looked at" labelProps={{ className: 'sr-only' }} id="clock" popoverProps={{ id: 'clock' }} hideOutsideDates size="xs" w={{ base: at ? 136 : 88, md: 190 }} placeholder="now" valueFormat={phone ? SHOWN_SMALL : SHOWN} withSeconds clearable submitButtonProps={{ 'aria-label': 'look at this instant' }} timePickerProps={TIME_LABELS} ariaLabels={MONTH_LABELS} clearButtonProps={{ 'aria-label': 'back to now' }} value={at ? new Date(at) : null} maxDate={new Date()} leftSection={<IconHistory size="1rem" aria-hidden />} aria-label={at ? `as of ${dayjs(at).format(SHOWN)}` : 'now: choose an instant of the past'}
-      onChange={(value) => void navigate({ to: '.', search: (before: object) => ({ ...before, at: value ? new Date(value).toISOString() : undefined }) })} />
+      onChange={(value) => void navigate({ to: '.', search: (before: object) => ({ ...before, at: value ? new Date(value).toISOString() : undefined, noInstant: undefined }) })} />
   );
 }
 

@@ -3,17 +3,22 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { distribution, figures, type Distribution, type Point, type Series, type Span } from '../../api/monitoring.js';
+import type { Model } from '../../api/registry.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { DAY_MS, datesOf, written } from '../../look/days.js';
 import { EChart } from '../../look/echart.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { count, counted, number } from '../../look/words.js';
 import { ToNewest } from './newest.js';
-import { BY_HOUR, SpanPicker, useSpan } from './span-picker.js';
+import { BY_HOUR, type FiguresSpan } from './span-picker.js';
+import { WhoseFigures } from './whose-figures.js';
 
 /** Features by time, coloured by their distance from the reference; the two distributions of one on click. */
-export function DriftTab({ model }: { readonly model: string }) {
-  const span = useSpan(BY_HOUR);
+export function DriftTab({ model }: { readonly model: Model }) {
+  return <WhoseFigures model={model} usual={BY_HOUR}>{(span) => <Drift model={model.name} span={span} />}</WhoseFigures>;
+}
+
+function Drift({ model, span }: { readonly model: string; readonly span: FiguresSpan }) {
   const { feature, stretch } = useSearch({ from: '/models/$model' });
   const navigate = useNavigate({ from: '/models/$model' });
   const query = useQuery({ queryKey: ['figures', model, 'drift', span], queryFn: () => figures(model, 'drift', span) });
@@ -22,23 +27,20 @@ export function DriftTab({ model }: { readonly model: string }) {
   const overall = useQuery({ queryKey: ['figures', model, 'drift', whole], queryFn: () => figures(model, 'drift', whole), enabled: several, placeholderData: undefined });
   const pick: Pick = (name, { from }) => void navigate({ search: (before) => ({ ...before, feature: name, stretch: written(from) }) });
   return (
-    <>
-      <SpanPicker usual={BY_HOUR} />
-      <Answer query={query} height={300}>{({ series }) => {
-        const psi = series.filter(({ metric, feature: name }) => metric === 'psi' && name !== undefined).sort((one, other) => furthest(one) - furthest(other));
-        if (psi.length === 0) return <Nothing>{series[0]?.points[0]?.reason ?? 'There is nothing to compare.'} <ToNewest model={model} /></Nothing>;
-        if (psi.every(({ points }) => points.every(({ value }) => value === null))) return <Nothing>{psi[0]!.points[0]?.reason} <ToNewest model={model} /></Nothing>;
-        const chosen = psi.find(({ feature: name }) => name === feature);
-        const range: Range | undefined = several && overall.data ? { dates: datesOf(span), psi: (name) => psiOf(overall.data.series, name) } : undefined;
-        return (
-          <Stack>
-            {several && <Matrix series={psi} weekly={span.bucket === '1w'} onPick={pick} />}
-            {chosen && <Beside model={model} feature={chosen.feature!} span={span} point={chosen.points.find(({ from }) => written(from) === stretch) ?? lastOf(chosen)} range={range} />}
-            <Features series={psi} weekly={span.bucket === '1w'} chosen={feature} range={range} onPick={pick} />
-          </Stack>
-        );
-      }}</Answer>
-    </>
+    <Answer query={query} height={300}>{({ series }) => {
+      const psi = series.filter(({ metric, feature: name }) => metric === 'psi' && name !== undefined).sort((one, other) => furthest(one) - furthest(other));
+      if (psi.length === 0) return <Nothing>{series[0]?.points[0]?.reason ?? 'There is nothing to compare.'} <ToNewest model={model} /></Nothing>;
+      if (psi.every(({ points }) => points.every(({ value }) => value === null))) return <Nothing>{psi[0]!.points[0]?.reason} <ToNewest model={model} /></Nothing>;
+      const chosen = psi.find(({ feature: name }) => name === feature);
+      const range: Range | undefined = several && overall.data ? { dates: datesOf(span), psi: (name) => psiOf(overall.data.series, name) } : undefined;
+      return (
+        <Stack>
+          {several && <Matrix series={psi} weekly={span.bucket === '1w'} onPick={pick} />}
+          {chosen && <Beside model={model} feature={chosen.feature!} span={span} point={chosen.points.find(({ from }) => written(from) === stretch) ?? lastOf(chosen)} range={range} />}
+          <Features series={psi} weekly={span.bucket === '1w'} chosen={feature} range={range} onPick={pick} />
+        </Stack>
+      );
+    }}</Answer>
   );
 }
 

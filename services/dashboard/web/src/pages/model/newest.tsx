@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { newestWindow } from '../../api/audit.js';
 import type { Series } from '../../api/monitoring.js';
 import { day, DAY_MS } from '../../look/days.js';
@@ -18,8 +19,9 @@ export function WithoutAny({ model, series }: { readonly model: string; readonly
 
 /** Leads from a time without data to one with some. */
 export function ToNewest({ model }: { readonly model: string }) {
-  const { data } = useNewest(model);
+  const { at } = useSearch({ from: '/models/$model' });
+  const { data } = useNewest(model, undefined, true, at);
   if (!data) return null;
   const end = Date.parse(data.to);
-  return <PageLink to="/models/$model" params={{ model }} search={(before: object) => ({ ...before, from: day(end - SHOWN_DAYS * DAY_MS), to: day(end + DAY_MS), version: String(data.version) })}>Its newest data is of {data.to.slice(0, 10)}, version {data.version}: show that.</PageLink>;
+  return <PageLink to="/models/$model" params={{ model }} search={(before: object) => ({ ...before, from: day(end - SHOWN_DAYS * DAY_MS), to: day(end + DAY_MS), version: String(data.version), environment: data.environment })}>Its newest data is of {data.to.slice(0, 10)}, version {data.version}: show that.</PageLink>;
 }

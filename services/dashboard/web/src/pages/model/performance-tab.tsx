@@ -1,29 +1,31 @@
 import { SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { figures, type Point, type Series } from '../../api/monitoring.js';
+import type { Model } from '../../api/registry.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { counted, duration, number, percent } from '../../look/words.js';
 import { Figure, sizeOf } from './figure.js';
 import { WithoutAny } from './newest.js';
-import { BY_MINUTE, SpanPicker, useSpan } from './span-picker.js';
+import { BY_MINUTE, type FiguresSpan } from './span-picker.js';
+import { WhoseFigures } from './whose-figures.js';
 
 /** How good the predictions were, measured and estimated, and how many of them are known to be right or wrong. */
-export function PerformanceTab({ model }: { readonly model: string }) {
-  const span = useSpan(BY_MINUTE);
+export function PerformanceTab({ model }: { readonly model: Model }) {
+  return <WhoseFigures model={model} usual={BY_MINUTE}>{(span) => <Performance model={model.name} span={span} />}</WhoseFigures>;
+}
+
+function Performance({ model, span }: { readonly model: string; readonly span: FiguresSpan }) {
   const query = useQuery({ queryKey: ['figures', model, 'performance', span], queryFn: () => figures(model, 'performance', span) });
   return (
-    <>
-      <SpanPicker usual={BY_MINUTE} />
-      <Answer query={query} height={300}>{({ series }) => (series.length === 0 ? <Nothing>The model’s task is not stated, so that nobody can tell which metrics count.</Nothing> : (
-        <>
-          <WithoutAny model={model} series={series} />
-          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-            {series.map((each, index) => <Figure key={`${each.metric} ${index}`} title={each.metric} series={each} {...(each.points[0]?.kind === 'estimated' ? ESTIMATED : MEASURED)} />)}
-            <Figure title="labels’ coverage" series={coverageOf(series.find(({ points }) => points[0]?.kind !== 'estimated') ?? series[0]!)} said={labelledOf} lately={coverageTold} told={coverageTold} most={100} />
-          </SimpleGrid>
-        </>
-      ))}</Answer>
-    </>
+    <Answer query={query} height={300}>{({ series }) => (series.length === 0 ? <Nothing>The model’s task is not stated, so that nobody can tell which metrics count.</Nothing> : (
+      <>
+        <WithoutAny model={model} series={series} />
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+          {series.map((each, index) => <Figure key={`${each.metric} ${index}`} title={each.metric} series={each} {...(each.points[0]?.kind === 'estimated' ? ESTIMATED : MEASURED)} />)}
+          <Figure title="labels’ coverage" series={coverageOf(series.find(({ points }) => points[0]?.kind !== 'estimated') ?? series[0]!)} said={labelledOf} lately={coverageTold} told={coverageTold} most={100} />
+        </SimpleGrid>
+      </>
+    ))}</Answer>
   );
 }
 

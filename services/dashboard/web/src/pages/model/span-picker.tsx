@@ -19,35 +19,41 @@ const BUCKETS = [{ value: '1h', label: 'by hour' }, { value: '6h', label: 'by 6 
 const MOST_POINTS = 200;
 
 /** What a tab shows unless told, and the least that its figures are counted by. */
-interface Usual { readonly bucket: string; readonly least: 'minute' | 'hour' }
+export interface Usual { readonly bucket: string; readonly least: 'minute' | 'hour' }
 
 /** Figures that are told from single predictions. */
 export const BY_MINUTE: Usual = { bucket: '1d', least: 'minute' };
 /** Figures that are told from windows. */
 export const BY_HOUR: Usual = { bucket: '1w', least: 'hour' };
 
-/** The time that figures are asked for, from the address; the month before the instant that is looked at unless told. */
-export function useSpan(usual: Usual): Span & { from: string; to: string; bucket: string } {
-  const { version, environment, from, to, last, bucket: chosen, at } = useSearch({ from: '/models/$model' });
+/** A stretch of time in buckets. */
+type Time = Span & { from: string; to: string; bucket: string };
+
+/** All that figures are asked for by. */
+export type FiguresSpan = Time & { version: number; environment: string };
+
+/** The time that figures are asked for, from the address; the month before the instant that is looked at unless told, and never past it. */
+export function useTime(usual: Usual): Time {
+  const { from, to, last, bucket: chosen, at } = useSearch({ from: '/models/$model' });
   // Chosen on another tab, perhaps.
   const bucket = usual.least === 'hour' && BY_THE_MINUTE.some(({ value }) => value === chosen) ? undefined : chosen;
   const end = at ? Date.parse(at) : Date.now();
-  const asked = { version: version ? Number(version) : undefined, environment, points: MOST_POINTS };
   const lately = last ? LATELY[last] : undefined;
   if (lately) {
     // Rounded up, so that what is drawn twice within a minute is asked for once, and windows are whole.
     const step = usual.least === 'minute' ? MINUTE_MS : HOUR_MS;
     const until = Math.ceil(end / step) * step;
-    return { ...asked, from: new Date(until - lately.length).toISOString(), to: new Date(until).toISOString(), bucket: bucket ?? (usual.least === 'minute' ? '1m' : '1h') };
+    return { points: MOST_POINTS, from: new Date(until - lately.length).toISOString(), to: new Date(until).toISOString(), bucket: bucket ?? (usual.least === 'minute' ? '1m' : '1h') };
   }
-  return { ...asked, from: instantOf(from ?? day(end - 30 * DAY_MS)), to: instantOf(to ?? day(end + DAY_MS)), bucket: bucket ?? usual.bucket };
+  const until = instantOf(to ?? day(end + DAY_MS));
+  return { points: MOST_POINTS, from: instantOf(from ?? day(end - 30 * DAY_MS)), to: at && Date.parse(until) > end ? at : until, bucket: bucket ?? usual.bucket };
 }
 
 export function SpanPicker({ usual }: { readonly usual: Usual }) {
-  const span = useSpan(usual);
-  const { last } = useSearch({ from: '/models/$model' });
+  const span = useTime(usual);
+  const { last, version } = useSearch({ from: '/models/$model' });
   const navigate = useNavigate({ from: '/models/$model' });
-  const set = (more: { from?: string | undefined; to?: string | undefined; last?: string | undefined; bucket?: string | undefined; version?: string | undefined }) => void navigate({ search: (before) => ({ ...before, ...more }), replace: true });
+  const set = (more: { from?: string | undefined; to?: string | undefined; last?: string | undefined; bucket?: string | undefined; version?: string | undefined; environment?: string | undefined }) => void navigate({ search: (before) => ({ ...before, ...more }), replace: true });
   const lately = Object.entries(LATELY).map(([value, { label }]) => ({ value, label }));
   return (
     <Group gap="xs" mb="md" className="narrow-fields">
@@ -55,7 +61,7 @@ export function SpanPicker({ usual }: { readonly usual: Usual }) {
       {!last && <TextInput type="date" label="From" value={span.from.slice(0, 10)} onChange={(event) => set({ from: event.currentTarget.value })} />}
       {!last && <TextInput type="date" label="To" value={span.to.slice(0, 10)} onChange={(event) => set({ to: event.currentTarget.value })} />}
       <Select label="Shown" data={[...(usual.least === 'minute' ? BY_THE_MINUTE : []), ...BUCKETS]} value={span.bucket} onChange={(value) => set({ bucket: value ?? undefined })} allowDeselect={false} />
-      <TextInput label="Version" placeholder="what serves" inputMode="numeric" w={110} value={span.version ?? ''} onChange={(event) => set({ version: event.currentTarget.value.replace(/\D/g, '') })} />
+      <TextInput label="Version" placeholder="what serves" inputMode="numeric" w={110} value={version ?? ''} onChange={(event) => set({ version: event.currentTarget.value.replace(/\D/g, ''), environment: undefined })} />
     </Group>
   );
 }
