@@ -48,8 +48,8 @@ function Fired({ alert: found }: { readonly alert: Alert }) {
       <Stack>
         <Group justify="space-between"><Title order={3} size="h4">{metric} of <ModelLink model={model} version={version} /></Title><Group gap="xs"><StateBadge state={severity} /><StateBadge state={state} /></Group></Group>
         <Text>{why}</Text>
-        <Scale of={{ value, low: null, high: null, threshold }} />
-        <Text size="sm" c="var(--quiet)">{kind} in {environment}: {number(value)} against {number(threshold)} over {counted(n, 'observation')}{from && to ? ` from ${from.slice(0, 16).replace('T', ' ')} to ${to.slice(0, 16).replace('T', ' ')}` : ''}. Raised <Instant at={raisedAt} />.</Text>
+        {kind !== 'override' && <Scale of={{ value, low: null, high: null, threshold }} />}
+        <Text size="sm" c="var(--quiet)">{kind} in {environment}{kind !== 'override' && `: ${number(value)} against ${number(threshold)} over ${counted(n, 'observation')}`}{from && to ? ` from ${from.slice(0, 16).replace('T', ' ')} to ${to.slice(0, 16).replace('T', ' ')}` : ''}. Raised <Instant at={raisedAt} />.</Text>
         {kind === 'performance' && from && to && <Before alert={found} from={from} to={to} />}
         {acknowledgedBy && <Text size="sm">{acknowledgedBy} looks after it.</Text>}
         {state === 'resolved' && resolvedAt && <Text size="sm">Over since <Instant at={resolvedAt} />{resolvedBy ? `, by ${resolvedBy}` : ''}: {reason}</Text>}
