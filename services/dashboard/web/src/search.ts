@@ -5,12 +5,13 @@ export interface Everywhere { at?: string | undefined; noInstant?: string | unde
 
 type Read<Names extends readonly string[]> = Everywhere & { [Name in Names[number]]?: string };
 
-const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+/** A day, or an instant of it: `2013-03-01`, `2013-03-01T10:00Z`. */
+const isTime = (text: string): boolean => /^\d{4}-\d\d-\d\d(T.+)?$/.test(text) && !Number.isNaN(Date.parse(text));
 const isVersion = (text: string): boolean => /^[1-9]\d{0,8}$/.test(text);
 const isInstant = (text: string): boolean => !Number.isNaN(Date.parse(text));
 
 /** What a parameter has to be, wherever it stands; the others are any text. */
-const RULES: Readonly<Record<string, (text: string) => boolean>> = { tab: (text) => TABS.some(([tab]) => tab === text), version: isVersion, other: isVersion, from: isDay, to: isDay };
+const RULES: Readonly<Record<string, (text: string) => boolean>> = { tab: (text) => TABS.some(([tab]) => tab === text), version: isVersion, other: isVersion, from: isTime, to: isTime, stretch: isTime };
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 

@@ -5,7 +5,7 @@ const model = texts('tab', 'version', 'other', 'from', 'to', 'feature');
 
 describe('what an address asks for', () => {
   it('is taken as it stands where it can be meant', () => {
-    const asked = { tab: 'drift', version: '4', other: '1', from: '2013-03-01', to: '2013-04-01', feature: 'temp' };
+    const asked = { tab: 'drift', version: '4', other: '1', from: '2013-03-01', to: '2013-04-01T10:00:00Z', feature: 'temp' };
     expect(model(asked)).toMatchObject(asked);
   });
 
