@@ -94,12 +94,15 @@ export function findingOnesWay(story: FlightStory, readers: Readers): void {
     for (const [key, heading, title = heading] of [['p', 'Approvals'], ['r', 'Rollouts'], ['a', 'Alerts'], ['e', 'Events'], ['i', 'Integrations'], ['c', 'Audit'], ['k', 'Parked events'], ['s', 'From your training script', 'Get started'], ['o', 'What hurts users now', 'Overview']] as const) {
       await page.keyboard.press('g');
       await page.keyboard.press(key);
+      // A second letter leads nowhere.
+      await page.keyboard.press(key === 'a' ? 'e' : 'a');
       await page.getByRole('heading', { name: heading, level: 2 }).waitFor();
       await arrivedAt(page, title);
     }
     await page.getByRole('table', { name: 'models' }).getByRole('link', { name: 'flight-delay' }).click();
     await arrivedAt(page, 'flight-delay');
     await page.keyboard.press('Control+k');
+    await page.getByRole('textbox', { name: 'search' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.type('parked');
     await page.keyboard.press('Enter');
     await arrivedAt(page, 'Parked events');

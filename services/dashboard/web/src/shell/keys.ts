@@ -15,7 +15,10 @@ export function useKeys(help: () => void): void {
     key('/', spotlight.open),
     key('?', help), key('shift+?', help),
     key('g', () => { pressed.current = Date.now(); }),
-    ...PAGES.map(({ to, key: letter }) => key(letter, () => { if (Date.now() - pressed.current < WITHIN_MS) void navigate({ to }); })),
+    ...PAGES.map(({ to, key: letter }) => key(letter, () => {
+      if (Date.now() - pressed.current < WITHIN_MS) void navigate({ to });
+      pressed.current = 0;
+    })),
   ], []);
 }
 
