@@ -1,6 +1,9 @@
 import type { operations, paths } from './described/deployment.js';
 import { answered, clientOf, type AnswerOf } from './http.js';
 
+/** The environment that users are served from. */
+export const PRODUCTION = 'production';
+
 export type Deployed = AnswerOf<operations['RolloutsController_deploymentsAt']>['items'][number];
 
 /** What takes traffic there, that with the most of it first. */

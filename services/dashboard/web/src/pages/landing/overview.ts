@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { events, type LedgerEvent } from '../../api/audit.js';
-import { deployments, promotions, rollouts, type Deployed, type PromotionBrief, type Rollout } from '../../api/deployment.js';
+import { deployments, PRODUCTION, promotions, rollouts, type Deployed, type PromotionBrief, type Rollout } from '../../api/deployment.js';
 import { alerts, figures, type Alert, type Figures, type Point } from '../../api/monitoring.js';
 import { models, type Model } from '../../api/registry.js';
 import { DAY_MS } from '../../look/days.js';
 import { duration, percent } from '../../look/words.js';
+import { thereAt } from '../model/known-versions.js';
 import { useNewest } from '../model/newest.js';
-
-export const PRODUCTION = 'production';
 
 /** A model as the overview shows it: what serves, what hurts, what waits. */
 export interface ModelRow { readonly model: Model; readonly serving: Deployed | undefined; readonly staging: Deployed | undefined; readonly alerts: readonly Alert[]; readonly promotion: PromotionBrief | undefined; readonly rollout: Rollout | undefined }
@@ -29,7 +28,7 @@ export function useOverview(at: string | undefined) {
   // A model that was taken out is still listed where it served, with nothing.
   const serves = placed.data.items.filter(({ weights }) => weights.length > 0);
   const underWay = moving.data.items.filter(({ state }) => state === 'running' || state === 'paused');
-  const rows = known.data.items.filter(({ createdAt }) => !at || Date.parse(createdAt) <= Date.parse(at)).map((model): ModelRow => ({
+  const rows = thereAt(known.data.items, at).map((model): ModelRow => ({
     model, alerts: standing.filter(({ model: name }) => name === model.name),
     serving: serves.find((each) => each.modelId === model.id && each.environment === PRODUCTION), staging: serves.find((each) => each.modelId === model.id && each.environment !== PRODUCTION),
     promotion: open.data.items.find(({ modelId }) => modelId === model.id), rollout: underWay.find(({ modelId }) => modelId === model.id),

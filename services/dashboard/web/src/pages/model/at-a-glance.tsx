@@ -1,12 +1,13 @@
 import { Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { asOf } from '../../api/audit.js';
+import { PRODUCTION } from '../../api/deployment.js';
 import type { Figures, Point } from '../../api/monitoring.js';
 import { written } from '../../look/days.js';
 import { PageLink } from '../../look/page-link.js';
 import { StateBadge } from '../../look/state-badge.js';
 import { number } from '../../look/words.js';
-import { labelled, performanceOf, PRODUCTION, useFigures } from '../landing/overview.js';
+import { labelled, performanceOf, useFigures } from '../landing/overview.js';
 import { HEALTH_TITLES } from './figure.js';
 
 const SHOWN = 6;

@@ -7,8 +7,11 @@ type Registered = Pick<VersionSummary, 'version' | 'createdAt'>;
 export const useVersions = (model: string) =>
   useQuery({ queryKey: ['versions', model], queryFn: () => versions(model), select: ({ items }) => [...items].sort((one, other) => other.version - one.version) });
 
-/** Those that there were at an instant; all of them now. */
-export const thereAt = <T extends Registered>(all: readonly T[], at: string | undefined): T[] => all.filter(({ createdAt }) => at === undefined || Date.parse(createdAt) <= Date.parse(at));
+/** Those models or versions that there were at an instant; all of them now. */
+export const thereAt = <T extends Pick<Registered, 'createdAt'>>(all: readonly T[], at: string | undefined): T[] => all.filter(({ createdAt }) => at === undefined || Date.parse(createdAt) <= Date.parse(at));
+
+/** Where there is none that could be shown. */
+export const noneOf = (model: string, at: string | undefined): string => (at ? `There was no version of ${model} then.` : `There is no version of ${model}.`);
 
 /** Why a version cannot be shown as of an instant; null if it can. */
 export function missingAt(model: string, number: number, all: readonly Registered[], at: string | undefined): string | null {

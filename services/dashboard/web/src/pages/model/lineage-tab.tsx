@@ -6,7 +6,7 @@ import { lineage, type Graph } from '../../api/audit.js';
 import { Answer, Nothing } from '../../look/answers.js';
 import { PageLink } from '../../look/page-link.js';
 import { graphAt } from './graph-at.js';
-import { missingAt, thereAt, useVersions } from './known-versions.js';
+import { missingAt, noneOf, thereAt, useVersions } from './known-versions.js';
 import { gatheredGraph } from './gathered-graph.js';
 import { LineageGraph } from './lineage-graph.js';
 import { layoutOf } from './lineage-layout.js';
@@ -20,7 +20,7 @@ export function LineageTab({ model }: { readonly model: string }) {
   return (
     <Answer query={query} height={520}>{(all) => {
       const number = version ? Number(version) : thereAt(all, at)[0]?.version;
-      if (number === undefined) return <Nothing>There {at ? 'was' : 'is'} no version of {model}{at && ' then'}.</Nothing>;
+      if (number === undefined) return <Nothing>{noneOf(model, at)}</Nothing>;
       const missing = missingAt(model, number, all, at);
       return missing === null ? <Lineage model={model} number={number} at={at} /> : <Nothing>{missing}</Nothing>;
     }}</Answer>

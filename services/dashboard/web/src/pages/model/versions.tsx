@@ -2,7 +2,7 @@ import { Group, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { aliasesAt } from '../../api/audit.js';
-import { deployments, requestPromotion } from '../../api/deployment.js';
+import { deployments, PRODUCTION, requestPromotion } from '../../api/deployment.js';
 import type { Model, Version } from '../../api/registry.js';
 import { Act } from '../../look/act.js';
 import { Answer, Nothing } from '../../look/answers.js';
@@ -10,7 +10,7 @@ import { StateBadge } from '../../look/state-badge.js';
 import { Digest, Instant, number } from '../../look/words.js';
 import { useFacts, type Facts } from './facts.js';
 import { inputOf } from './input.js';
-import { missingAt, thereAt, useVersions } from './known-versions.js';
+import { missingAt, noneOf, thereAt, useVersions } from './known-versions.js';
 
 /** Two versions side by side: what they are made of and what was measured of them. */
 export function Versions({ model }: { readonly model: Model }) {
@@ -21,7 +21,7 @@ export function Versions({ model }: { readonly model: Model }) {
     <Answer query={query}>{(all) => {
       const numbers = thereAt(all, at).map((each) => each.version);
       const left = chosen ? Number(chosen) : numbers[0];
-      if (left === undefined) return <Nothing>There {at ? 'was' : 'is'} no version of {model.name}{at && ' then'}.</Nothing>;
+      if (left === undefined) return <Nothing>{noneOf(model.name, at)}</Nothing>;
       const right = other ? Number(other) : numbers.find((each) => each !== left);
       const missing = [left, ...(right === undefined ? [] : [right])].map((each) => missingAt(model.name, each, all, at)).filter((each) => each !== null);
       const pick = (name: 'version' | 'other', value: string | null) => void navigate({ search: (before) => ({ ...before, [name]: value ?? undefined }) });
@@ -55,8 +55,8 @@ function Evidence({ evidence, at }: { readonly evidence: Version['evidence']; re
 
 function Ask({ model: { id, name }, version }: { readonly model: Model; readonly version: number }) {
   const { data } = useQuery({ queryKey: ['deployments', undefined], queryFn: () => deployments() });
-  const serves = data?.items.some(({ modelId, environment, weights }) => modelId === id && environment === 'production' && weights.some((each) => each.version === version && each.weight === 100)) ?? false;
-  return <Act size="xs" label={`Ask for v${version} in production`} roles={['data-scientist', 'ml-engineer', 'service', 'admin']} blocked={serves ? 'It serves production already.' : null} reason="optional" explain="A promotion is opened; somebody else approves what you ask for." run={(reason) => requestPromotion({ model: name, version, environment: 'production', reason })} done="The promotion is open." />;
+  const serves = data?.items.some(({ modelId, environment, weights }) => modelId === id && environment === PRODUCTION && weights.some((each) => each.version === version && each.weight === 100)) ?? false;
+  return <Act size="xs" label={`Ask for v${version} in production`} roles={['data-scientist', 'ml-engineer', 'service', 'admin']} blocked={serves ? 'It serves production already.' : null} reason="optional" explain="A promotion is opened; somebody else approves what you ask for." run={(reason) => requestPromotion({ model: name, version, environment: PRODUCTION, reason })} done="The promotion is open." />;
 }
 
 /** The aliases of a version: those that it has, or had at an instant, which events tell. */

@@ -1,8 +1,6 @@
-import { byShare, type Deployed } from '../../api/deployment.js';
+import { byShare, PRODUCTION, type Deployed } from '../../api/deployment.js';
 import type { VersionSummary } from '../../api/registry.js';
 import { missingAt } from './known-versions.js';
-
-const PRODUCTION = 'production';
 
 interface Asked {
   readonly model: string;
