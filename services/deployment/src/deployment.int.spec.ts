@@ -134,21 +134,23 @@ describe('deployment', () => {
     rolloutId, version: version(2), champion: version(1), environment: 'production', step: 1, verdict, reason: `log loss says ${verdict}`, samples: 100, labels: 50, since: '2026-03-01T00:00:00Z', measures: [],
   })], { correlationId: 'story 2' });
 
-  it('a canary that passes goes on by itself to the end', async () => {
+  /** Version 2 in the place of version 1. */
+  async function pastCanary() {
     const rolloutId = await inCanary();
     const [verdict] = await judge(rolloutId, 'passed');
     const reached = await stage.tap.next('rollout.step-reached', (data) => data['rolloutId'] === rolloutId);
-    expect(reached).toMatchObject({ causationId: verdict!.id, actor: 'service:deployment', data: { step: 2, split: [{ weight: 100 }] } });
     await stage.serve('production', 2);
     await stage.tap.next('rollout.completed', (data) => data['rolloutId'] === rolloutId);
+    return { verdict, reached };
+  }
+
+  it('a canary that passes goes on by itself to the end', async () => {
+    const { verdict, reached } = await pastCanary();
+    expect(reached).toMatchObject({ causationId: verdict!.id, actor: 'service:deployment', data: { step: 2, split: [{ weight: 100 }] } });
   });
 
   it('a promotion that is decided goes on to show what it was decided on, whatever its version needs today', async () => {
-    const rolloutId = await inCanary();
-    await judge(rolloutId, 'passed');
-    await stage.tap.next('rollout.step-reached', (data) => data['rolloutId'] === rolloutId);
-    await stage.serve('production', 2);
-    await stage.tap.next('rollout.completed', (data) => data['rolloutId'] === rolloutId);
+    await pastCanary();
     const approvalOf = async (id: unknown) => ((await stage.call('GET', `promotions/${id as string}`, ['vera', 'validator'])).body['requirements'] as Array<{ name: string }>).find(({ name }) => name === 'approval');
     const { body: { items } } = await stage.call('GET', 'promotions?model=flights&environment=production', ['olga', 'operator']);
     const [newer, displaced] = items as Array<{ id: string }>;

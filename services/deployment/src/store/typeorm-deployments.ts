@@ -108,10 +108,10 @@ export class TypeormDeployments extends Deployments {
 
   async noteSplit(tx: Transaction, { environment, modelId, rolloutId, from, weights }: Omit<ServingInterval, 'to' | 'name'>): Promise<void> {
     const split = JSON.stringify(weights);
-    const [standing] = await managerOf(tx).query<unknown[]>('SELECT 1 FROM serving_interval WHERE environment = $1 AND model_id = $2 AND to_at IS NULL AND weights = $3', [environment, modelId, split]);
-    if (standing) return;
-    await managerOf(tx).query('UPDATE serving_interval SET to_at = $3 WHERE environment = $1 AND model_id = $2 AND to_at IS NULL', [environment, modelId, from]);
-    await managerOf(tx).query('INSERT INTO serving_interval (environment, model_id, rollout_id, weights, from_at) VALUES ($1, $2, $3, $4, $5)', [environment, modelId, rolloutId, split, from]);
+    await managerOf(tx).query('UPDATE serving_interval SET to_at = $3 WHERE environment = $1 AND model_id = $2 AND to_at IS NULL AND weights <> $4::jsonb', [environment, modelId, from, split]);
+    await managerOf(tx).query(
+      `INSERT INTO serving_interval (environment, model_id, rollout_id, weights, from_at) SELECT $1::text, $2::uuid, $3::uuid, $4::jsonb, $5::timestamptz
+       WHERE NOT EXISTS (SELECT 1 FROM serving_interval WHERE environment = $1 AND model_id = $2 AND to_at IS NULL)`, [environment, modelId, rolloutId, split, from]);
   }
 
   async promotion(id: string): Promise<Promotion | undefined> {
