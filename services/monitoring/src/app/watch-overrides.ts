@@ -27,11 +27,10 @@ export class WatchOverrides {
   }
 
   async reviewed(tx: Transaction, event: Received<PromotionReviewed>): Promise<void> {
-    const { reviewedBy, role, verdict, comment, overriddenBy, state } = event.data;
+    const { reviewedBy, role, verdict, comment, overriddenBy } = event.data;
     const story = await this.story(event);
     const drafts = await this.alerts.resolve(tx, about(event), story, 'override', REVIEW, `${reviewedBy} (${role}) has reviewed it: ${verdict}.`);
-    const gone = state === 'failed' || (state === 'completed' && !await this.facts.leads(tx, about(event)));
-    if (verdict === 'objected' && !gone) {
+    if (verdict === 'objected' && !await this.isGone(tx, event)) {
       const why = `${reviewedBy} (${role}) objects to the override by ${overriddenBy}: “${comment}” Roll back, if it still serves.`;
       drafts.push(...await this.alerts.raise(tx, about(event), story, { kind: 'override', metric: OBJECTION, severity: 'critical', sighting: { value: 1, threshold: 0, ...NOT_OBSERVED, why } }, null));
     }
@@ -42,6 +41,11 @@ export class WatchOverrides {
   async aborted(tx: Transaction, event: Received<RolloutAborted>): Promise<void> {
     const { environment, version: { number } } = event.data;
     await this.say(tx, event, await this.alerts.resolve(tx, about(event), await this.story(event), 'override', OBJECTION, `Version ${number} serves ${environment} no more.`));
+  }
+
+  private async isGone(tx: Transaction, event: Received<PromotionReviewed>): Promise<boolean> {
+    const { state } = event.data;
+    return state === 'failed' || (state === 'completed' && !await this.facts.leads(tx, about(event)));
   }
 
   private async say(tx: Transaction, event: Received, drafts: readonly Draft[]): Promise<void> {
